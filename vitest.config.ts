@@ -1,0 +1,33 @@
+// One configuration runs every test of the repository: `name.test.ts` beside the code it tests, on Node. A test that
+// drives a real browser ends in `.web.test.ts`; tools/test/chromium.ts finds the browser for it.
+import { defineConfig } from "vitest/config";
+import type { ViteUserConfig } from "vitest/config";
+
+const tests = "{packages,apps,tools,bench,conformance,examples,infra}/**/*.test.{ts,tsx}";
+const browserTests = "apps/**/*.web.test.ts";
+const ignored = ["**/node_modules/**", "**/dist/**", "**/.dimmer/**"];
+
+// A test that passes only with its neighbours' leftovers or in one time zone is a wrong test.
+const shared = { restoreMocks: true, unstubEnvs: true, unstubGlobals: true, env: { TZ: "UTC" } };
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      { test: { ...shared, name: "node", include: [tests], exclude: [...ignored, browserTests], testTimeout: 15_000 } },
+      {
+        test: {
+          ...shared,
+          name: "web",
+          include: [browserTests],
+          exclude: ignored,
+          globalSetup: ["./tools/test/chromium.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
+
+export default config;
