@@ -8,7 +8,7 @@ import { z } from "zod";
 /** What a variant may hold. Every variant of one flag has the same type, which is the flag's type. */
 export const flagValue = z.union([z.boolean(), z.string(), z.number(), z.record(z.string(), z.json())]);
 /** A boolean, a string, a finite number, or a JSON object. */
-export type FlagValue = boolean | string | number | { readonly [key: string]: unknown };
+export type FlagValue = z.infer<typeof flagValue>;
 
 const percentage = z.number().min(0).max(100).describe("0 to 100, at most three decimals; counted in units of 0.001 %");
 const attribute = z.string().min(1).describe("Name of the context attribute that a user keeps the same answer by; default targetingKey");
@@ -17,11 +17,11 @@ const attribute = z.string().min(1).describe("Name of the context attribute that
 export const allAtOnceStrategy = z.strictObject({ type: z.literal("all-at-once") });
 /** A fixed share gets the on-variant; raising it never drops anyone who was in. */
 export const percentageStrategy = z.strictObject({ type: z.literal("percentage"), percentage, stickiness: attribute.optional() });
-/** The share climbs linearly from 0 at `start` to 100 % at `end`; without a start it stays 0. */
+/** The share climbs linearly from 0 at `start` to 100 % at `end`; without both it stays 0. */
 export const progressiveStrategy = z.strictObject({
   type: z.literal("progressive"),
   start: z.iso.datetime({ offset: true }).optional(),
-  end: z.iso.datetime({ offset: true }),
+  end: z.iso.datetime({ offset: true }).optional(),
   stickiness: attribute.optional(),
 });
 /** Those who match any of the lists get the on-variant, and `percentage` (default 0) of everybody else. */
