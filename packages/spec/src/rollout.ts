@@ -51,20 +51,25 @@ export type CheckName = z.infer<typeof checkName>;
 export const armCounts = z.strictObject({ requests: z.int().min(0), errors: z.int().min(0), latency: z.array(z.int().min(0)) });
 export type ArmCounts = z.infer<typeof armCounts>;
 
-/** The running e-values of one check, as natural logarithms; enough to go on after a crash bit for bit. */
+/**
+ * What must be remembered of one check beyond the counts, as natural logarithms; enough to go on after a crash bit for
+ * bit. The safety test needs nothing: it is a function of the step's counts.
+ */
 export const checkEvidence = z.strictObject({
   check: checkName,
   harm: z.array(z.number()).describe("State of the harm test, whole attempt"),
   harmSup: z.number().describe("Largest log e-value the harm test has reached"),
-  safety: z.array(z.number()).describe("State of the safety test, this step"),
 });
 export type CheckEvidence = z.infer<typeof checkEvidence>;
 
 /** Everything an attempt has learnt. A pure function of the plan and the observations, in order. */
 export const evidence = z.strictObject({
   ticks: z.int().min(0).describe("Looks that brought new canary requests"),
-  lastDataAt: z.iso.datetime().optional(),
+  lastDataAt: z.iso.datetime().optional().describe("Last tick that brought requests of either arm"),
   checks: z.array(checkEvidence),
+  silence: z
+    .strictObject({ canary: z.int().min(0), baseline: z.int().min(0) })
+    .describe("Requests of the other arm since this arm's last one, this step: an arm that fell silent shows here"),
   stepArms: z.strictObject({ canary: armCounts, baseline: armCounts }),
   attemptArms: z.strictObject({ canary: armCounts, baseline: armCounts }),
 });
@@ -77,11 +82,14 @@ export const checkResult = z.strictObject({
   limit: z.number().describe("Highest share of events allowed"),
   canaryShare: z.number().optional().describe("Share of the canary's requests that were events, this attempt; absent without requests"),
   baselineShare: z.number().optional(),
-  canaryP95Ms: z.number().optional().describe("latency only: upper edge of the bucket that holds the plan's quantile"),
+  canaryP95Ms: z
+    .number()
+    .optional()
+    .describe("latency only: upper edge of the bucket that holds the plan's quantile, this attempt; the last edge when it is slower still"),
   baselineP95Ms: z.number().optional(),
-  harmE: z.number().describe("e-value of harm, attempt; at harmAt or above it is proven"),
+  harmE: z.number().describe("Largest e-value of harm so far, attempt; at harmAt or above it is proven; capped at 1e300"),
   harmAt: z.number(),
-  safetyE: z.number().describe("e-value of safety, step; at safetyAt or above it is proven"),
+  safetyE: z.number().describe("e-value of safety, step; at safetyAt or above it is proven; capped at 1e300"),
   safetyAt: z.number(),
 });
 export type CheckResult = z.infer<typeof checkResult>;
@@ -91,6 +99,7 @@ export const verdict = z.strictObject({
   type: verdictType,
   reason: z.string().describe("One sentence, with the numbers"),
   guarantee: z.string().describe("'exact', or 'heuristic (<why>)'"),
+  since: z.iso.datetime().optional().describe("Since when every look has said so; the plan's patience counts from here"),
   checks: z.array(checkResult),
 });
 export type Verdict = z.infer<typeof verdict>;
