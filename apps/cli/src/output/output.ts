@@ -1,0 +1,35 @@
+/** The one place that prints. Results go to stdout, everything said along the way to stderr; colour only where a person looks. */
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+export interface Output {
+  readonly isJson: boolean;
+  /** Whether a person sees stdout in a terminal. */
+  readonly isInteractive: boolean;
+  /** The result: `document` with --json, the lines of `text` otherwise. */
+  result(document: unknown, text: string): void;
+  /** Progress and remarks, on stderr. */
+  say(text: string): void;
+  /** `text` in a style where colours are on. */
+  paint(style: Style, text: string): string;
+}
+
+/** Writes to this process's stdout and stderr. */
+export function createOutput(isJson: boolean): Output {
+  const isInteractive = process.stdout.isTTY === true && !isJson;
+  const hasColour = isInteractive && process.env["NO_COLOR"] === undefined;
+  return {
+    isJson,
+    isInteractive,
+    result(document, text) {
+      process.stdout.write(isJson ? `${JSON.stringify(document, null, 2)}\n` : text === "" ? "" : `${text}\n`);
+    },
+    say(text) {
+      process.stderr.write(`${text}\n`);
+    },
+    paint(style, text) {
+      return hasColour ? styleText(style, text, { validateStream: false }) : text;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Parses a command line by the command's own table of options and runs it. */
+import { parseArgs } from "node:util";
+import { DimmerError } from "@dimmer/spec/errors";
+import { globalOptions, type Command, type Option } from "./command.ts";
+import { commands } from "./commands.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { createOutput, type Output } from "./output/output.ts";
+
+/** Runs `dimmer <args>` and answers its exit code; never throws. */
+export async function runCommandLine(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {
+  const output = createOutput(args.includes("--json"));
+  try {
+    const [name, ...rest] = args;
+    if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+      const { overview } = await import("./output/help.ts");
+      output.result(Object.keys(commands), overview(commands));
+      return name === undefined ? exitCodes.input : 0;
+    }
+    const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (entry === undefined) throw new DimmerError("usage", `There is no command '${name}'. Commands: ${Object.keys(commands).join(", ")}.`);
+    const command = await entry.load();
+    const options: Readonly<Record<string, Option>> = { ...command.options, ...globalOptions };
+    const { values, positionals } = parse(name, rest, options);
+    if (values["help"] === true) {
+      const { describeCommand } = await import("./output/help.ts");
+      output.result({ name, summary: command.summary, usage: command.usage, options }, describeCommand(name, command));
+      return 0;
+    }
+    return await command.run({ positionals, options: values, output, env: withOptions(env, values) });
+  } catch (error) {
+    return printError(DimmerError.from(error), output);
+  }
+}
+
+function parse(name: string, args: readonly string[], options: Readonly<Record<string, Option>>): Pick<ReturnType<typeof parseArgs>, "positionals"> & { values: Record<string, string | boolean | undefined> } {
+  const table = Object.fromEntries(
+    Object.entries(options).map(([key, option]) => [key, option.default === undefined ? { type: option.type } : { type: option.type, default: option.default }]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: table, allowPositionals: true, strict: true });
+    return { positionals, values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? undefined : value])) };
+  } catch (error) {
+    throw new DimmerError("usage", `${error instanceof Error ? error.message : String(error)} See 'dimmer ${name} --help'.`);
+  }
+}
+
+/** The command line beats the environment: everything below reads only the environment. */
+function withOptions(env: Readonly<Record<string, string | undefined>>, values: Readonly<Record<string, string | boolean | undefined>>): Readonly<Record<string, string | undefined>> {
+  const given = { DIMMER_URL: values["url"], DIMMER_TOKEN: values["token"], DIMMER_ENVIRONMENT: values["environment"], DIMMER_DIR: values["dir"] };
+  const merged = { ...env };
+  for (const [name, value] of Object.entries(given)) if (typeof value === "string") merged[name] = value;
+  return merged;
+}
+
+function printError(error: DimmerError, output: Output): number {
+  if (output.isJson) output.result(error.toBody(), "");
+  output.say(`${output.paint("red", "error")} ${error.code}: ${error.message}\n  ${error.definition.fix}`);
+  if (error.definition.kind === "internal" && error.cause instanceof Error) output.say(error.cause.stack ?? error.cause.message);
+  return exitCodes[error.definition.kind];
+}
+
+export type { Command };
