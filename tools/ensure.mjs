@@ -1,7 +1,8 @@
 // Makes a fresh clone run: `npm start`, `npm test` and `npm run check` call this first. It runs `npm ci` when, and only
 // when, what is installed is not what package-lock.json says, and makes sure that the Node which then runs the
-// TypeScript sources is new enough. Plain JavaScript, built-in modules only: it has to start on any Node >= 20 before
-// anything is installed. Everything it says goes to stderr, so that the stdout of `npm start` stays the program's own.
+// TypeScript sources is new enough. With --lint it does the same for tools/lint, whose versions are exact and which has
+// no lockfile. Plain JavaScript, built-in modules only: it has to start on any Node >= 20 before anything is installed.
+// Everything it says goes to stderr, so that the stdout of `npm start` stays the program's own.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
@@ -11,6 +12,7 @@ const OLDEST_NODE = "24.12.0"; // type stripping is stable from here on
 const LOCK_WAIT_MS = 10 * 60_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
+const lint = join(root, "tools", "lint");
 const installLock = join(root, ".cache", "install.lock");
 
 const say = (/** @type {string} */ line) => process.stderr.write(`dimmer: ${line}\n`);
@@ -20,7 +22,8 @@ const fail = (/** @type {string} */ line) => {
 };
 
 const lockText = read(join(root, "package-lock.json"));
-if (lockText === undefined) fail(`package-lock.json is missing in ${root}; restore it with \`git checkout package-lock.json\``);
+if (lockText === undefined)
+  fail(`package-lock.json is missing in ${root}; restore it with \`git checkout package-lock.json\``);
 const locked = JSON.parse(lockText).packages;
 const bundledNode = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
 const nodeComesWithPackages = `node_modules/${bundledNode}` in locked;
@@ -33,8 +36,11 @@ if (!nodeComesWithPackages && !isNewEnough(process.versions.node)) {
   );
 }
 if (!isInstalled()) whileAlone(() => isInstalled() || install());
+if (process.argv.includes("--lint") && !isLintInstalled()) whileAlone(() => isLintInstalled() || installLint());
 if (!isNewEnough(process.versions.node) && !isNewEnough(versionOf(join(modules, bundledNode)))) {
-  fail(`Node ${OLDEST_NODE} or newer should be in ${join("node_modules", bundledNode)} and is not; run \`npm ci --include=optional\``);
+  fail(
+    `Node ${OLDEST_NODE} or newer should be in ${join("node_modules", bundledNode)} and is not; run \`npm ci --include=optional\``,
+  );
 }
 
 /**
@@ -48,7 +54,8 @@ function isInstalled() {
   return Object.entries(locked).every(([path, entry]) => {
     if (path === "") return true; // the root itself is not in npm's record
     const found = installed[path];
-    if (found === undefined) return (entry.optional || entry.devOptional) === true && path !== `node_modules/${bundledNode}`;
+    if (found === undefined)
+      return (entry.optional || entry.devOptional) === true && path !== `node_modules/${bundledNode}`;
     return found.version === entry.version && found.integrity === entry.integrity && found.resolved === entry.resolved;
   });
 }
@@ -56,15 +63,30 @@ function isInstalled() {
 function install() {
   // Windows cannot delete a node.exe that is running, and this one may live in node_modules; there npm may only add.
   const runsFromModules = process.execPath.startsWith(modules + sep);
-  const verb = process.platform === "win32" && runsFromModules ? ["install", "--no-save"] : ["ci"];
-  const options = [...verb, "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
-  say(`installing packages (package-lock.json changed or this is a fresh clone): npm ${options.join(" ")}`);
+  npm(root, process.platform === "win32" && runsFromModules ? ["install", "--no-save"] : ["ci"]);
+}
+
+function isLintInstalled() {
+  const { dependencies } = JSON.parse(readFileSync(join(lint, "package.json"), "utf8"));
+  return Object.entries(dependencies).every(
+    ([name, version]) => versionOf(join(lint, "node_modules", name)) === version,
+  );
+}
+
+function installLint() {
+  npm(lint, ["install", "--no-package-lock"]);
+}
+
+function npm(/** @type {string} */ folder, /** @type {string[]} */ command) {
+  const options = [...command, "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
+  say(`installing packages into ${join(folder, "node_modules")}: npm ${options.join(" ")}`);
   const startedAt = Date.now();
-  const { npm_execpath: npm, npm_node_execpath: npmNode } = process.env;
-  const stdio = /** @type {const} */ (["ignore", 2, 2]);
-  const result = npm !== undefined && /\.[cm]?js$/.test(npm)
-    ? spawnSync(npmNode ?? process.execPath, [npm, ...options], { cwd: root, stdio })
-    : spawnSync(`npm ${options.join(" ")}`, { cwd: root, stdio, shell: true });
+  const { npm_execpath: script, npm_node_execpath: node } = process.env;
+  const common = { cwd: folder, stdio: /** @type {import("node:child_process").StdioOptions} */ (["ignore", 2, 2]) };
+  const result =
+    script !== undefined && /\.[cm]?js$/.test(script)
+      ? spawnSync(node ?? process.execPath, [script, ...options], common)
+      : spawnSync(`npm ${options.join(" ")}`, { ...common, shell: true });
   if (result.status !== 0) fail("the installation failed; npm's own message is above");
   say(`installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
@@ -82,7 +104,8 @@ function whileAlone(/** @type {() => void} */ work) {
     }
     const owner = read(installLock);
     if (owner !== undefined && owner !== "" && !isAlive(Number(owner))) rmSync(installLock, { force: true });
-    else if (Date.now() > deadline) fail(`process ${owner} has been installing for too long; stop it or delete ${installLock}`);
+    else if (Date.now() > deadline)
+      fail(`process ${owner} has been installing for too long; stop it or delete ${installLock}`);
     else {
       if (!isWaiting) say(`waiting for process ${owner}, which is installing packages in this clone`);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);

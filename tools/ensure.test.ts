@@ -15,9 +15,10 @@ const locked = {
 // Writes down that it ran, then does what `npm ci` does last: leaves its record in node_modules.
 const standInForNpm = `
   import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-  appendFileSync("npm-calls", process.argv.slice(2).join(" ") + "\\n");
+  appendFileSync(process.env.NPM_CALLS, process.argv.slice(2).join(" ") + "\\n");
   process.stdout.write("chatter of npm\\n");
   if (process.env.NPM_FAILS) process.exit(1);
+  if (process.argv[2] === "install") process.exit(0);
   const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
   delete packages[""];
   delete packages["node_modules/elsewhere"];
@@ -80,6 +81,19 @@ test("the lock of a process that died is taken over", async () => {
   expect(await npmCalls()).toHaveLength(1);
 });
 
+test("with --lint the linter's exact versions are installed, without a lockfile, once", async () => {
+  await ensure();
+  await mkdir(join(clone, "tools/lint/node_modules/oxlint"), { recursive: true });
+  await writeFile(join(clone, "tools/lint/package.json"), JSON.stringify({ dependencies: { oxlint: "1.2.3" } }));
+  const manifest = join(clone, "tools/lint/node_modules/oxlint/package.json");
+  await writeFile(manifest, JSON.stringify({ version: "1.2.2" }));
+  await ensure({}, ["--lint"]);
+  await writeFile(manifest, JSON.stringify({ version: "1.2.3" }));
+  await ensure({}, ["--lint"]);
+  const [, ...forLint] = await npmCalls();
+  expect(forLint).toEqual([expect.stringMatching(/^install --no-package-lock /)]);
+});
+
 test("a clone without a lockfile is refused with the way to repair it", async () => {
   await rm(join(clone, "package-lock.json"));
   const outcome = await ensure();
@@ -90,10 +104,11 @@ test("a clone without a lockfile is refused with the way to repair it", async ()
 const lock = (packages: object): Promise<void> =>
   writeFile(join(clone, "package-lock.json"), JSON.stringify({ packages }));
 
-const ensure = (env: Record<string, string> = {}): Promise<Outcome> =>
-  run(process.execPath, [join(clone, "tools/ensure.mjs")], {
+const ensure = (env: Record<string, string> = {}, args: string[] = []): Promise<Outcome> =>
+  run(process.execPath, [join(clone, "tools/ensure.mjs"), ...args], {
     npm_execpath: join(clone, "npm.mjs"),
     npm_node_execpath: process.execPath,
+    NPM_CALLS: join(clone, "npm-calls"),
     ...env,
   });
 
