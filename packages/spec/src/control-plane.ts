@@ -77,6 +77,7 @@ export const replica = z.object({
 });
 export type Replica = z.infer<typeof replica>;
 export const replicaReport = z.strictObject({ flagSetVersion: z.int(), killVersion: z.int() });
+export type ReplicaReport = z.infer<typeof replicaReport>;
 
 /** Kills with their version, which rises with every change, as flag-set versions do. */
 export const killState = z.object({ killVersion: z.int(), killSet, active: z.array(kill) });

@@ -22,6 +22,7 @@ export {
   auditEntry, createTokenRequest, environment, environmentName, environmentStatus, flagHistoryEntry, flagView, killRequest, killResult,
   killState, replica, replicaReport, reviveRequest, scope, streamEvent, token, type AuditEntry, type Environment,
   type EnvironmentStatus, type FlagHistoryEntry, type FlagView, type KillRequest, type KillResult, type KillState, type Replica,
+  type ReplicaReport,
   type ReviveRequest, type Scope, type StreamEvent, type StreamTopic, type Token,
 } from "./control-plane.ts";
 export { DimmerError, errorTable, isErrorCode, type ErrorBody, type ErrorCode, type ErrorDefinition, type ErrorDetails, type ErrorKind } from "./errors.ts";
