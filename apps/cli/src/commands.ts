@@ -1,4 +1,4 @@
-/** Every command of `dimmer`, loaded only when called: `dimmer kill` must not pay for a server or a parser of schemas. */
+/** Every command of `dimmer`, loaded only when called: `dimmer kill` must not pay for a server. */
 import type { Command } from "./command.ts";
 
 /** A command's one-line summary, and how to load it. */
@@ -8,6 +8,15 @@ export interface CommandEntry {
 }
 
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  status: { summary: "stage, rollouts, kills and who is connected, at a glance", load: async () => (await import("./commands/status.ts")).status },
   kill: { summary: "stop a provider, model, route, flag, tenant, tool or everything, now", load: async () => (await import("./commands/kill.ts")).kill },
   revive: { summary: "take kills back", load: async () => (await import("./commands/revive.ts")).revive },
+  stage: { summary: "show the stage, or enter one: dark, shadow, canary, active", load: async () => (await import("./commands/stage.ts")).stage },
+  deploy: { summary: "start a rollout: turn a flag up in steps, judged on live traffic", load: async () => (await import("./commands/deploy.ts")).deploy },
+  pause: { summary: "hold the rollout where it is", load: async () => (await import("./commands/rollout-actions.ts")).pause },
+  resume: { summary: "go on with a paused rollout", load: async () => (await import("./commands/rollout-actions.ts")).resume },
+  promote: { summary: "take the next step now", load: async () => (await import("./commands/rollout-actions.ts")).promote },
+  rollback: { summary: "turn the flag to 0 and end the rollout", load: async () => (await import("./commands/rollout-actions.ts")).rollback },
+  flags: { summary: "list, get, set or explain flags", load: async () => (await import("./commands/flags.ts")).flags },
+  audit: { summary: "what was done, newest first", load: async () => (await import("./commands/audit.ts")).audit },
 };

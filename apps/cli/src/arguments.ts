@@ -1,0 +1,51 @@
+/** Reads the values a person types: percentages, durations, flag values. Every fault names the argument, the value and the form. */
+import { DimmerError } from "@dimmer/spec/errors";
+
+const durationUnitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `500ms`, `2s`, `10m`, `36h`, `2d` in milliseconds. */
+export function parseDurationMs(name: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
+  const unitMs = durationUnitsMs[match?.[2] ?? ""];
+  if (match === null || unitMs === undefined) throw new DimmerError("usage", `${name} is '${text}', which is no duration: write 500ms, 2s, 10m, 36h or 2d.`);
+  return Math.round(Number(match[1]) * unitMs);
+}
+
+/** `5`, `5%`, `0.5 %`: a number from 0 to 100. */
+export function parsePercentage(name: string, text: string): number {
+  const value = Number(text.trim().replace(/\s*%$/, ""));
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0 || value > 100) throw new DimmerError("usage", `${name} is '${text}', which is no percentage from 0 to 100.`);
+  return value;
+}
+
+/** A whole number of at least 1. */
+export function parseCount(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new DimmerError("usage", `${name} is '${text}', which is no whole number of at least 1.`);
+  return value;
+}
+
+/** A flag's value as typed: JSON where it is JSON (true, 3, {"a":1}), else the text itself. */
+export function parseFlagValue(text: string): boolean | string | number | Record<string, never> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "boolean" || typeof value === "string" || typeof value === "number") return value;
+    // JSON.parse makes JSON; an object of it is a flag value by definition.
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, never>;
+  } catch {
+    // Not JSON: a plain word such as log-only.
+  }
+  return text;
+}
+
+/** The positional argument at `index`. Throws usage when it is missing. */
+export function requireArgument(positionals: readonly string[], index: number, what: string): string {
+  const value = positionals[index];
+  if (value === undefined || value === "") throw new DimmerError("usage", `Say ${what}.`);
+  return value;
+}
+
+/** Refuses arguments that no one reads, so that a slip of the pen is not half a command. */
+export function refuseMore(positionals: readonly string[], most: number): void {
+  if (positionals.length > most) throw new DimmerError("usage", `'${positionals.slice(most).join(" ")}' is too much: this command takes ${most} argument${most === 1 ? "" : "s"}.`);
+}

@@ -1,0 +1,109 @@
+/** `dimmer flags`: list, get, set, explain. */
+import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
+import { DimmerError } from "@dimmer/spec/errors";
+import type { Edit } from "@dimmer/spec";
+import { parseFlagValue, parsePercentage, refuseMore, requireArgument } from "../arguments.ts";
+import { stringOption, type Command, type Invocation } from "../command.ts";
+import { connect } from "../connection.ts";
+import { describeChange } from "../output/change.ts";
+import { drawFlagTable, drawFlag } from "../output/flag-table.ts";
+
+export const flags: Command = {
+  summary: "list, get, set or explain flags",
+  usage: "list | get <key> | set <key> [<value>] | explain <key>",
+  examples: [
+    "dimmer flags list",
+    "dimmer flags set ai.streaming.enabled true",
+    "dimmer flags set orchestration_shadow --percentage 25",
+    "dimmer flags set ai.killswitch.provider.google true",
+    "dimmer flags explain phase_4_deployment --user user-17",
+  ],
+  options: {
+    reason: { type: "string", value: "<text>", description: "set: why; goes into the audit log" },
+    percentage: { type: "string", value: "<0-100>", description: "set: serve the on-variant to this share" },
+    user: { type: "string", value: "<id>", description: "explain: the targeting key" },
+    context: { type: "string", value: "<json>", description: "explain: more attributes, as a JSON object" },
+  },
+  async run(invocation) {
+    const verb = requireArgument(invocation.positionals, 0, "what to do: list, get, set or explain");
+    switch (verb) {
+      case "list":
+        return await list(invocation);
+      case "get":
+        return await get(invocation);
+      case "set":
+        return await set(invocation);
+      case "explain":
+        return await explainFlag(invocation);
+      default:
+        throw new DimmerError("usage", `'flags ${verb}' is no command: use list, get, set or explain.`);
+    }
+  },
+};
+
+async function list(invocation: Invocation): Promise<number> {
+  refuseMore(invocation.positionals, 1);
+  const { client, params } = connect(invocation);
+  const views = await client.listFlags({ params });
+  invocation.output.result(views, drawFlagTable(views, invocation.output));
+  return 0;
+}
+
+async function get(invocation: Invocation): Promise<number> {
+  refuseMore(invocation.positionals, 2);
+  const key = requireArgument(invocation.positionals, 1, "which flag");
+  const { client, params } = connect(invocation);
+  const killSwitch = parseKillSwitchKey(key);
+  if (killSwitch !== undefined) {
+    const { active } = await client.getKills({ params });
+    const isKilled = active.some((kill) => kill.scope === killSwitch.scope && kill.target === killSwitch.target);
+    invocation.output.result({ key, value: isKilled }, `${key}  ${isKilled}`);
+    return 0;
+  }
+  const view = await client.getFlag({ params: { ...params, flag: key } });
+  invocation.output.result(view, drawFlag(view, invocation.output));
+  return 0;
+}
+
+async function set(invocation: Invocation): Promise<number> {
+  const { positionals, options, output } = invocation;
+  refuseMore(positionals, 3);
+  const key = requireArgument(positionals, 1, "which flag");
+  const percentage = stringOption(options, "percentage");
+  if ((percentage === undefined) === (positionals[2] === undefined)) {
+    throw new DimmerError("usage", "Say either a value or --percentage.");
+  }
+  const edit: Edit =
+    percentage === undefined
+      ? { type: "serve", flag: key, value: parseFlagValue(requireArgument(positionals, 2, "which value")) }
+      : { type: "expose", flag: key, strategy: { type: "percentage", percentage: parsePercentage("--percentage", percentage) } };
+  const { client, params } = connect(invocation);
+  const result = await client.applyChangeSet({ params, body: { edits: [edit], reason: stringOption(options, "reason") ?? "" } });
+  output.result(result, describeChange(result, output));
+  return 0;
+}
+
+async function explainFlag(invocation: Invocation): Promise<number> {
+  refuseMore(invocation.positionals, 2);
+  const key = requireArgument(invocation.positionals, 1, "which flag");
+  const user = stringOption(invocation.options, "user");
+  const context = { ...parseContext(stringOption(invocation.options, "context")), ...(user === undefined ? {} : { targetingKey: user }) };
+  const { client, params } = connect(invocation);
+  const [flagSet, kills] = await Promise.all([client.getFlagSet({ params }), client.getKills({ params })]);
+  const { explainAsText } = await import("../output/explanation.ts");
+  const { explanation, text } = explainAsText({ flagSet, kills: kills.active, key, context, nowMs: Date.now() });
+  invocation.output.result(explanation, text);
+  return 0;
+}
+
+function parseContext(text: string | undefined): Record<string, unknown> {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Falls through to the error below: not JSON and not an object are the same mistake.
+  }
+  throw new DimmerError("usage", `--context is '${text}', which is no JSON object: write '{"region":"eu"}'.`);
+}
+

@@ -1,0 +1,22 @@
+/** The control plane a command speaks to. */
+import { createApiClient, type ApiClient } from "@dimmer/api-client";
+import { findControlPlane } from "@dimmer/api-client/find-control-plane";
+import { DimmerError } from "@dimmer/spec/errors";
+import type { Invocation } from "./command.ts";
+
+/** A client and the environment its calls are about. */
+export interface Connection {
+  readonly client: ApiClient;
+  readonly url: string;
+  readonly params: { readonly environment: string };
+}
+
+/** Connects by --url, DIMMER_URL or the server that runs out of the data folder. Throws server_unreachable when there is none. */
+export function connect(invocation: Invocation): Connection {
+  const address = findControlPlane(invocation.env);
+  if (address === undefined) {
+    throw new DimmerError("server_unreachable", `No control plane runs out of ${invocation.env["DIMMER_DIR"] ?? "./.dimmer"}, and no --url was given.`);
+  }
+  const { url, token, environment } = address;
+  return { client: createApiClient(token === undefined ? { url } : { url, token }), url, params: { environment } };
+}

@@ -1,0 +1,24 @@
+/** What `dimmer kill` and `dimmer revive` are about: `all`, or a scope and a target. */
+import { DimmerError } from "@dimmer/spec/errors";
+import type { KillScope } from "@dimmer/spec";
+import { refuseMore } from "./arguments.ts";
+
+const scopes: readonly KillScope[] = ["all", "provider", "model", "route", "flag", "tenant", "tool"];
+
+/** Whether a word names a kill scope. */
+export function isKillScope(word: string | undefined): word is KillScope {
+  return scopes.some((scope) => scope === word);
+}
+
+/** Reads `all`, or `provider google`. */
+export function parseKillTarget(positionals: readonly string[]): { scope: KillScope; target: string } {
+  const [scope, target] = positionals;
+  if (!isKillScope(scope)) throw new DimmerError("usage", `Say what: ${scopes.map((name) => (name === "all" ? "all" : `${name} <name>`)).join(", ")}.`);
+  if (scope === "all") {
+    refuseMore(positionals, 1);
+    return { scope, target: "*" };
+  }
+  if (target === undefined) throw new DimmerError("usage", `Say which ${scope}.`);
+  refuseMore(positionals, 2);
+  return { scope, target };
+}

@@ -1,0 +1,53 @@
+/** The status of an environment as a picture. */
+import type { EnvironmentStatus, Kill, Replica } from "@dimmer/spec";
+import type { Output } from "./output.ts";
+import { drawRollout } from "./rollout-view.ts";
+import { drawStageDial } from "./stage-dial.ts";
+
+/** Warnings first, then stage, rollouts, kills and replicas. */
+export function drawStatus(status: EnvironmentStatus, url: string, nowMs: number, output: Output): string {
+  const heading = (text: string): string => output.paint("dim", text.padEnd(9));
+  const blocks = [
+    `${output.paint("bold", status.environment)}  ${output.paint("dim", `${url}  version ${status.version}`)}`,
+    ...warnings(status, output),
+    `${heading("stage")}${indentRest(drawStageDial(status.stage, output))}`,
+    ...status.rollouts.map((rollout) => `${heading("rollout")}${indentRest(drawRollout(rollout, nowMs, output))}`),
+    `${heading("kills")}${indentRest(drawKills(status.activeKills, nowMs, output))}`,
+    `${heading("replicas")}${indentRest(drawReplicas(status, output))}`,
+  ];
+  return blocks.join("\n\n");
+}
+
+function warnings(status: EnvironmentStatus, output: Output): string[] {
+  return [
+    ...(status.isStorageWritable ? [] : [output.paint(["red", "bold"], "The database cannot be written: changes are refused, kills act in memory.")]),
+    ...(status.isReadOnly ? [output.paint(["yellow", "bold"], "Read-only mode: changes are refused but kill, rollback and stage dark.")] : []),
+  ];
+}
+
+function drawKills(kills: readonly Kill[], nowMs: number, output: Output): string {
+  if (kills.length === 0) return output.paint("dim", "none");
+  return kills
+    .map((kill) => {
+      const what = kill.scope === "all" ? "all AI egress" : `${kill.scope} ${kill.target}`;
+      const expiry = kill.expiresAt === undefined ? "" : `, ends in ${Math.max(0, Math.round((Date.parse(kill.expiresAt) - nowMs) / 1000))} s`;
+      return `${output.paint("red", `✕ ${what}`)}  by ${kill.by} ${kill.at.slice(0, 19).replace("T", " ")}${expiry}${kill.reason === "" ? "" : `: ${kill.reason}`}`;
+    })
+    .join("\n");
+}
+
+function drawReplicas(status: EnvironmentStatus, output: Output): string {
+  if (status.replicas.length === 0) return output.paint("dim", "nobody is connected");
+  return status.replicas.map((replica) => drawReplica(replica, status, output)).join("\n");
+}
+
+function drawReplica(replica: Replica, status: EnvironmentStatus, output: Output): string {
+  const name = `${replica.kind} ${replica.instanceId}`;
+  if (!replica.isConnected) return `${output.paint("red", "○")} ${name}  gone since ${replica.lastSeenAt.slice(11, 19)}`;
+  const lags = replica.flagSetVersion < status.version || replica.killVersion < status.killVersion;
+  return `${output.paint(lags ? "yellow" : "green", "●")} ${name}  ${lags ? `behind: version ${replica.flagSetVersion}` : "up to date"}`;
+}
+
+function indentRest(text: string): string {
+  return text.replaceAll("\n", `\n${" ".repeat(9)}`);
+}
