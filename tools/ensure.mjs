@@ -78,7 +78,7 @@ function installLint() {
 }
 
 function npm(/** @type {string} */ folder, /** @type {string[]} */ command) {
-  const options = [...command, "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
+  const options = [...command, "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
   say(`installing packages into ${join(folder, "node_modules")}: npm ${options.join(" ")}`);
   const startedAt = Date.now();
   const { npm_execpath: script, npm_node_execpath: node } = process.env;
