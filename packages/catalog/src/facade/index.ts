@@ -1,0 +1,2 @@
+/** The typed service over the AI flags. */
+export { AIFeatureFlagsService, type AIFeatureFlagsServiceOptions, type BanditMode, type GuardrailsMode } from "./ai-feature-flags-service.ts";
