@@ -42,6 +42,7 @@ export interface Completion {
   /** The provider's response body, untouched: what v1 relays. */
   readonly body: Uint8Array;
   readonly usage: Usage;
+  /** 0 for a model without a price; the gateway reports such calls as unpriced. */
   readonly costMicroUsd: number;
   readonly latencyMs: number;
   /** Text of the first choice; parsed on first use. */
@@ -51,8 +52,13 @@ export interface Completion {
 /** A stream whose first content frame has arrived: before that, faults can still be retried elsewhere; after it, not. */
 export interface CompletionStream {
   readonly model: RouteModel;
-  /** Server-sent-event bytes from the first frame on. Ends normally only when the provider's answer was complete; throws DimmerError stream_cut otherwise. */
+  /**
+   * Server-sent-event bytes from the first frame on, without the closing `[DONE]`, which the gateway writes. Ends
+   * normally only when the provider's answer was complete; throws DimmerError stream_cut otherwise.
+   */
   readonly frames: AsyncIterable<Uint8Array>;
+  /** Text of the first choice, as far as it has been read. */
+  text(): string;
 }
 
 /** What became of one call. */
