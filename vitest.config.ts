@@ -8,7 +8,13 @@ const browserTests = "apps/**/*.web.test.ts";
 const ignored = ["**/node_modules/**", "**/dist/**", "**/.dimmer/**"];
 
 // A test that passes only with its neighbours' leftovers or in one time zone is a wrong test.
-const shared = { restoreMocks: true, unstubEnvs: true, unstubGlobals: true, env: { TZ: "UTC" } };
+const shared = {
+  restoreMocks: true,
+  unstubEnvs: true,
+  unstubGlobals: true,
+  env: { TZ: "UTC" },
+  setupFiles: ["./tools/test/fixed-seed.ts"],
+};
 
 const config: ViteUserConfig = defineConfig({
   test: {
