@@ -1,8 +1,13 @@
 /** The client of the control plane: one typed method per route of the contract, and the stream. */
+import { routes } from "@dimmer/spec/routes";
 import type { RouteName } from "@dimmer/spec/routes";
 import type { RequestOf, ResponseOf } from "./call.ts";
 import type { Clock } from "./clock.ts";
+import { openConnection } from "./connection.ts";
+import { followStream } from "./follow-stream.ts";
 import type { FollowStreamOptions } from "./follow-stream.ts";
+import { send } from "./send.ts";
+import type { AnyRequest } from "./send.ts";
 
 /** How to reach a control plane. */
 export interface ApiClientOptions {
@@ -47,4 +52,13 @@ export interface ApiClient extends RouteMethods {
  * const client = createApiClient({ url: "http://127.0.0.1:7700", token });
  * await client.addKill({ params: { environment: "default" }, body: { scope: "provider", target: "google" } });
  */
-export declare function createApiClient(options: ApiClientOptions): ApiClient;
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const connection = openConnection(options);
+  const methods: Record<string, (request?: AnyRequest) => Promise<unknown>> = {};
+  for (const [name, route] of Object.entries(routes)) {
+    if (name !== "stream") methods[name] = (request = {}) => send(connection, route, request);
+  }
+  const rest = { url: connection.url, followStream: (follow: FollowStreamOptions) => followStream(connection, follow) };
+  // The parse boundary: the mapped type says of each route what the contract says its answer holds.
+  return { ...methods, ...rest } as ApiClient;
+}

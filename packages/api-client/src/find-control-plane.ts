@@ -21,7 +21,8 @@ export function findControlPlane(env: Readonly<Record<string, string | undefined
   const directory = env["DIMMER_DIR"] ?? defaultDirectory;
   const url = env["DIMMER_URL"] ?? readServerUrl(join(directory, "server.json"));
   if (url === undefined) return undefined;
-  const token = env["DIMMER_TOKEN"] ?? (env["DIMMER_URL"] === undefined ? readText(join(directory, "admin-token")) : undefined);
+  const token =
+    env["DIMMER_TOKEN"] ?? (env["DIMMER_URL"] === undefined ? readText(join(directory, "admin-token")) : undefined);
   return { url, token, environment };
 }
 
@@ -30,7 +31,9 @@ function readServerUrl(file: string): string | undefined {
   if (text === undefined) return undefined;
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null && "url" in parsed && typeof parsed.url === "string" ? parsed.url : undefined;
+    return typeof parsed === "object" && parsed !== null && "url" in parsed && typeof parsed.url === "string"
+      ? parsed.url
+      : undefined;
   } catch {
     // A torn file of a server that was killed while it wrote: as good as none.
     return undefined;

@@ -5,3 +5,5 @@ export type { RequestOf, ResponseOf } from "./call.ts";
 export type { FollowStreamOptions, StreamState } from "./follow-stream.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
+export { createEventParser } from "./event-parser.ts";
+export type { EventParser, ServerSentEvent } from "./event-parser.ts";

@@ -22,7 +22,10 @@ export interface ControlPlaneConnection {
  * `definitions`: overrides. DIMMER_KILL="provider:google,all": kills.
  * Throws DimmerError `config_invalid` that names the variable.
  */
-export declare function createDimmerFromEnvironment(env: EnvironmentVariables, options?: FromEnvironmentOptions): Dimmer;
+export declare function createDimmerFromEnvironment(
+  env: EnvironmentVariables,
+  options?: FromEnvironmentOptions,
+): Dimmer;
 
 /** A client of the control plane the environment names; undefined when it names none. */
 export declare function connectFromEnvironment(env: EnvironmentVariables): ControlPlaneConnection | undefined;
