@@ -33,7 +33,7 @@ export const rooms: readonly Room[] = [
   {
     name: "@dimmer/catalog/facade",
     place: "packages/catalog/src/facade",
-    imports: ["@dimmer/catalog", "@dimmer/spec", "@dimmer/sdk", "@dimmer/stores"],
+    imports: ["@dimmer/catalog", "@dimmer/spec", "@dimmer/sdk"],
   },
   { name: "@dimmer/gateway", place: "packages/gateway", imports: ["@dimmer/spec", "@dimmer/sdk", "@dimmer/catalog"] },
   {
