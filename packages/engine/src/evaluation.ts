@@ -26,8 +26,11 @@ export type Reason =
   | "OVERRIDE"
   | "PREREQUISITE";
 
-/** OpenFeature's error codes, as far as evaluation itself can meet them. */
-export type EvaluationErrorCode = "FLAG_NOT_FOUND" | "GENERAL";
+/**
+ * OpenFeature's error codes, as far as evaluation itself can meet them: no such flag; targeting that cannot be read
+ * (`compile` warned of it); targeting that named a variant the flag does not have, or failed.
+ */
+export type EvaluationErrorCode = "FLAG_NOT_FOUND" | "PARSE_ERROR" | "GENERAL";
 
 /**
  * The answer of one flag. Answers are made when the set is loaded, frozen, and shared by every evaluation that comes
@@ -46,3 +49,17 @@ export interface Evaluation {
 }
 
 export type FlagMetadata = Readonly<Record<string, string | number | boolean>>;
+
+/** Answers a context: what a flag's rules, or a part of them, become. Never called with a clock of its own. */
+export type Decide = (context: EvaluationContext, nowMs: number) => Evaluation;
+
+/** A part of a flag's rules, ready to answer; `fixed` where the answer depends on nothing. */
+export interface Decision {
+  readonly fixed: Evaluation | undefined;
+  readonly decide: Decide;
+}
+
+/** The decision that always gives the same answer. */
+export function fixedDecision(evaluation: Evaluation): Decision {
+  return { fixed: evaluation, decide: () => evaluation };
+}

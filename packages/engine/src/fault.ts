@@ -1,4 +1,4 @@
-/** Something wrong with a flag set, found when it is loaded. A set with any fault is refused whole. */
+/** Something wrong with a flag set, found when it is loaded. */
 export interface Fault {
   /** JSON pointer (RFC 6901) to the place, e.g. `/flags/checkout/variants`. */
   readonly pointer: string;
@@ -8,4 +8,45 @@ export interface Fault {
   readonly value?: string | number | boolean | null;
   /** What to do about it. */
   readonly fix: string;
+}
+
+/** A hostile file must not turn into an endless list: after this many, further findings are counted and not kept. */
+const maxKept = 1_000;
+
+/** Collects findings while a set is read, so that one attempt shows everything that is wrong with it. */
+export class FaultList {
+  readonly #faults: Fault[] = [];
+  #dropped = 0;
+
+  add(pointer: string, message: string, fix: string, value?: unknown): void {
+    if (this.#faults.length >= maxKept) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#faults.push(isPrimitive(value) ? { pointer, message, value: shorten(value), fix } : { pointer, message, fix });
+  }
+
+  get isEmpty(): boolean {
+    return this.#faults.length === 0;
+  }
+
+  toArray(): readonly Fault[] {
+    if (this.#dropped === 0) return this.#faults;
+    const rest = { pointer: "", message: `${this.#dropped} more findings are not listed.`, fix: "Correct these first." };
+    return [...this.#faults, rest];
+  }
+}
+
+/** The pointer to a member of what `pointer` points to. */
+export function pointerTo(pointer: string, member: string | number): string {
+  if (typeof member === "number") return `${pointer}/${member}`;
+  return `${pointer}/${member.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+function isPrimitive(value: unknown): value is string | number | boolean | null {
+  return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+function shorten<T>(value: T): T | string {
+  return typeof value === "string" && value.length > 100 ? `${value.slice(0, 100)}…` : value;
 }

@@ -1,0 +1,52 @@
+/**
+ * Which variants of a flag count as on, what those outside get, and what is safe.
+ *
+ * - On: as declared; for a boolean flag by default those that hold true. The first is the on-arm of a strategy.
+ * - Off: the default variant, unless that is an on-variant; then the safe variant; then, for a boolean flag, the first
+ *   that holds false. Never an on-variant, so that a flag whose prerequisite fails is off for those that need it.
+ *   A flag that has none of these serves the caller's own default.
+ * - Safe: as declared, else off, else the default variant. A kill therefore turns a boolean flag off even when its
+ *   default is on.
+ */
+import type { FlagValue, Strategy } from "@dimmer/spec";
+import type { FlagType } from "../compiled-flag-set.ts";
+import type { Reader } from "./reader.ts";
+
+export interface Arms {
+  readonly defaultVariant: string | undefined;
+  readonly onVariants: readonly string[];
+  readonly offVariant: string | undefined;
+  readonly safeVariant: string | undefined;
+}
+
+interface Named {
+  readonly defaultVariant: string | undefined;
+  readonly safeVariant: string | undefined;
+  readonly onVariants: readonly string[] | undefined;
+}
+
+interface Use {
+  readonly strategy: Strategy | undefined;
+  /** Whether the flag has prerequisites. */
+  readonly isConditional: boolean;
+}
+
+export function chooseArms(reader: Reader, type: FlagType, variants: ReadonlyMap<string, FlagValue>, named: Named, use: Use): Arms {
+  const { defaultVariant } = named;
+  const onVariants = named.onVariants ?? (type === "boolean" ? holding(variants, true) : []);
+  const falseVariants = type === "boolean" ? holding(variants, false) : [];
+  const candidates = [defaultVariant, named.safeVariant, ...falseVariants].filter((name) => name !== undefined);
+  const offVariant = candidates.find((name) => !onVariants.includes(name));
+  if (use.strategy !== undefined && onVariants.length === 0) {
+    reader.fault("strategy", "A strategy needs a variant to expose, and this flag has no on-variant.", "Name it first in 'onVariants'.");
+  }
+  const needsOff = use.isConditional || (use.strategy !== undefined && use.strategy.type !== "all-at-once");
+  if (needsOff && offVariant === undefined && defaultVariant !== undefined) {
+    reader.fault("defaultVariant", "Those outside of the exposure would be served an on-variant.", "Set 'defaultVariant' or 'safeVariant' to a variant that is not in 'onVariants'.");
+  }
+  return { defaultVariant, onVariants, offVariant, safeVariant: named.safeVariant ?? offVariant ?? defaultVariant };
+}
+
+function holding(variants: ReadonlyMap<string, FlagValue>, wanted: boolean): readonly string[] {
+  return [...variants].flatMap(([name, value]) => (value === wanted ? [name] : []));
+}

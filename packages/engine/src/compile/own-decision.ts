@@ -1,0 +1,73 @@
+/**
+ * A flag's own rules as one decision. On a flag with both, targeting decides first; where it gives null the strategy
+ * does, and where there is no strategy the default variant is served.
+ */
+import type { FlagSource } from "../compiled-flag-set.ts";
+import { fixedDecision, type Decision } from "../evaluation.ts";
+import { pointerTo } from "../fault.ts";
+import { strategyDecision } from "../strategy/strategy-decision.ts";
+import { grantAllowance } from "../targeting/allowance.ts";
+import { compileDecision } from "../targeting/decision.ts";
+import type { Trace } from "../targeting/expression.ts";
+import { FlagUnit, type SetUnit } from "../targeting/flag-unit.ts";
+import { Answers } from "./answers.ts";
+
+export interface OwnDecision {
+  readonly decision: Decision;
+  readonly isTimed: boolean;
+}
+
+export function compileOwnDecision(set: SetUnit, source: FlagSource, trace?: Trace): OwnDecision {
+  const unit = new FlagUnit(set, source.key, trace);
+  const answers = new Answers(source);
+  const fallback = observed(unit, compileFallback(unit, source, answers));
+  const { targeting } = source;
+  const place = { pointer: pointerTo(source.pointer, "targeting"), depth: 0, isContext: true };
+  const decision = targeting === undefined ? fallback : compileDecision(unit, answers, targeting, place, fallback);
+  return { decision: finish(unit, source, answers, decision), isTimed: unit.isTimed };
+}
+
+function compileFallback(unit: FlagUnit, source: FlagSource, answers: Answers): Decision {
+  const { strategy, onVariants, offVariant, defaultVariant } = source;
+  const constant = source.targeting === undefined ? "STATIC" : "DEFAULT";
+  if (strategy === undefined) return fixedDecision(answers.byDefault(defaultVariant, constant));
+  const [onVariant] = onVariants;
+  const place = { pointer: pointerTo(source.pointer, "strategy"), depth: 0, isContext: true };
+  return strategyDecision(
+    unit,
+    strategy,
+    {
+      all: answers.answer(onVariant, constant),
+      listed: answers.answer(onVariant, "TARGETING_MATCH"),
+      on: answers.answer(onVariant, "SPLIT"),
+      off: answers.answer(offVariant, offVariant === undefined ? "DEFAULT" : "SPLIT"),
+      unknown: answers.answer(offVariant, "DEFAULT"),
+    },
+    place,
+  );
+}
+
+/** For `explain`, a fallback that says when it is asked. */
+function observed({ trace }: FlagUnit, fallback: Decision): Decision {
+  if (trace === undefined) return fallback;
+  const { decide } = fallback;
+  const reporting: typeof decide = (context, nowMs) => {
+    trace.fallback();
+    return decide(context, nowMs);
+  };
+  return { fixed: undefined, decide: reporting };
+}
+
+function finish(unit: FlagUnit, source: FlagSource, answers: Answers, decision: Decision): Decision {
+  if (source.isDisabled) return fixedDecision(answers.answer(undefined, "DISABLED"));
+  if (unit.parseError !== undefined) {
+    return fixedDecision(answers.failed("PARSE_ERROR", `The targeting of '${source.key}' cannot be read. ${unit.parseError}`));
+  }
+  if (!unit.isIterating) return decision;
+  const { fixed, decide } = decision;
+  const withAllowance: typeof decide = (context, nowMs) => {
+    grantAllowance();
+    return decide(context, nowMs);
+  };
+  return { fixed, decide: withAllowance };
+}

@@ -1,0 +1,90 @@
+/** Reads one flag as its file says it. */
+import type { FlagValue } from "@dimmer/spec";
+import type { FlagSource } from "../compiled-flag-set.ts";
+import type { FlagMetadata } from "../evaluation.ts";
+import { pointerTo, type FaultList } from "../fault.ts";
+import { isRecord } from "../targeting/values.ts";
+import { chooseArms } from "./choose-arms.ts";
+import { Reader } from "./reader.ts";
+import { readStrategy } from "./read-strategy.ts";
+import { readVariants } from "./read-variants.ts";
+
+/** Reads one flag; undefined when it has faults. */
+export function readFlag(key: string, input: unknown, setMetadata: FlagMetadata, faults: FaultList): FlagSource | undefined {
+  const pointer = pointerTo("/flags", key);
+  if (!isRecord(input) || Array.isArray(input)) {
+    faults.add(pointer, "A flag must be an object.", 'Write {"state": "ENABLED", "variants": {…}, "defaultVariant": "…"}.', input);
+    return undefined;
+  }
+  const reader = new Reader(input, pointer, faults);
+  const state = readState(reader);
+  const variants = readVariants(reader);
+  const targeting = readTargeting(reader);
+  const metadata = readMetadata(reader, setMetadata);
+  const strategy = readStrategy(reader);
+  const prerequisites = reader.texts("prerequisites") ?? [];
+  const locked = reader.text("locked");
+  reader.text("description");
+  reader.text("owner");
+  if (variants === undefined || state === undefined) return undefined;
+  const { type, values } = variants;
+  const named = {
+    defaultVariant: readVariantName(reader, "defaultVariant", values),
+    safeVariant: readVariantName(reader, "safeVariant", values),
+    onVariants: readOnVariants(reader, values),
+  };
+  const arms = chooseArms(reader, type, values, named, { strategy, isConditional: prerequisites.length > 0 });
+  const isDisabled = state === "DISABLED";
+  return { key, pointer, type, isDisabled, variants: values, ...arms, locked, prerequisites, metadata, targeting, strategy };
+}
+
+function readState(reader: Reader): "ENABLED" | "DISABLED" | undefined {
+  const state = reader.get("state");
+  if (state === "ENABLED" || state === "DISABLED") return state;
+  reader.fault("state", "'state' must be ENABLED or DISABLED.", 'Write "state": "ENABLED".');
+  return undefined;
+}
+
+function readTargeting(reader: Reader): object | undefined {
+  const targeting = reader.get("targeting");
+  if (targeting === undefined || targeting === null) return undefined;
+  if (!isRecord(targeting) || Array.isArray(targeting)) {
+    reader.fault("targeting", "'targeting' must be an object.", 'Write an operation such as {"if": […]}, or leave it out.');
+    return undefined;
+  }
+  return Object.keys(targeting).length === 0 ? undefined : targeting;
+}
+
+/** The metadata at `reader`, over `inherited`. */
+export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetadata {
+  const members = reader.members("metadata", "texts, numbers and booleans");
+  if (members === undefined || members.length === 0) return inherited;
+  const metadata: Record<string, string | number | boolean> = { ...inherited };
+  for (const [name, value] of members) {
+    if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) metadata[name] = value;
+    else reader.entryFault("metadata", name, value, "Metadata holds texts, numbers and booleans.", "Write one of these.");
+  }
+  return Object.freeze(metadata);
+}
+
+function readVariantName(reader: Reader, name: string, variants: ReadonlyMap<string, FlagValue>): string | undefined {
+  if (reader.get(name) === null) return undefined;
+  const variant = reader.text(name);
+  if (variant === undefined || variants.has(variant)) return variant;
+  reader.fault(name, `'${name}' names no variant of this flag.`, `Use one of: ${listed(variants)}.`);
+  return undefined;
+}
+
+function readOnVariants(reader: Reader, variants: ReadonlyMap<string, FlagValue>): readonly string[] | undefined {
+  const names = reader.texts("onVariants");
+  names?.forEach((name, index) => {
+    if (!variants.has(name)) {
+      reader.entryFault("onVariants", index, name, "This names no variant of this flag.", `Use some of: ${listed(variants)}.`);
+    }
+  });
+  return names;
+}
+
+function listed(variants: ReadonlyMap<string, FlagValue>): string {
+  return [...variants.keys()].slice(0, 20).join(", ");
+}

@@ -1,0 +1,79 @@
+/** A whole set as its file says it, checked. */
+import type { Bucketing } from "@dimmer/spec";
+import { bucketingNames } from "../bucketing/bucketing-rule.ts";
+import type { FlagSource } from "../compiled-flag-set.ts";
+import type { FlagMetadata } from "../evaluation.ts";
+import type { FaultList } from "../fault.ts";
+import { limits } from "../limits.ts";
+import { isRecord } from "../targeting/values.ts";
+import { readFlag, readMetadata } from "./read-flag.ts";
+import { Reader } from "./reader.ts";
+
+export interface SetSource {
+  readonly setId: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly environment: string;
+  readonly bucketing: Bucketing;
+  readonly metadata: FlagMetadata;
+  readonly evaluators: ReadonlyMap<string, unknown>;
+  /** In the order of the file. */
+  readonly flags: ReadonlyMap<string, FlagSource>;
+}
+
+/** Reads a set; undefined when it is no set at all. Flags with faults are left out. */
+export function readSet(input: unknown, faults: FaultList): SetSource | undefined {
+  if (!isRecord(input) || Array.isArray(input)) {
+    faults.add("", "A flag set must be an object.", 'Write {"flags": {…}}.', input);
+    return undefined;
+  }
+  const reader = new Reader(input, "", faults);
+  if (Array.isArray(reader.get("flags"))) {
+    reader.fault("flags", "'flags' must be an object, not a list.", "Write the flags by key: {\"my-flag\": {…}}.");
+    return undefined;
+  }
+  const members = reader.members("flags", "flags");
+  if (members === undefined) {
+    if (reader.get("flags") === undefined) {
+      reader.fault("flags", "There are no 'flags'.", "Put the flags under 'flags'; a short-form file is expanded by 'dimmer init --from'.");
+    }
+    return undefined;
+  }
+  if (members.length > limits.flags) {
+    reader.fault("flags", `A set has at most ${limits.flags} flags; this one has ${members.length}.`, "Split it into several sets.");
+    return undefined;
+  }
+  const metadata = readMetadata(reader, Object.freeze({}));
+  const flags = new Map<string, FlagSource>();
+  for (const [key, flag] of members) {
+    const source = readFlag(key, flag, metadata, faults);
+    if (source !== undefined) flags.set(key, source);
+  }
+  return {
+    setId: reader.text("setId") ?? "",
+    version: readVersion(reader),
+    hash: reader.text("hash") ?? "",
+    environment: reader.text("environment") ?? "",
+    bucketing: readBucketing(reader),
+    metadata,
+    evaluators: new Map(reader.members("$evaluators", "targeting")),
+    flags,
+  };
+}
+
+function readVersion(reader: Reader): number {
+  const version = reader.get("version");
+  if (version === undefined) return 0;
+  if (typeof version === "number" && Number.isSafeInteger(version) && version >= 0) return version;
+  reader.fault("version", "'version' must be a whole number from 0 up.", "Leave it out of files; the control plane sets it.");
+  return 0;
+}
+
+function readBucketing(reader: Reader): Bucketing {
+  const name = reader.get("bucketing") ?? "flagd-v2";
+  const known = bucketingNames.find((candidate) => candidate === name);
+  if (known === undefined) {
+    reader.fault("bucketing", "This engine does not know this bucketing.", `Use one of: ${bucketingNames.join(", ")}.`);
+  }
+  return known ?? "flagd-v2";
+}

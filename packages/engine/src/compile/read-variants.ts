@@ -1,0 +1,101 @@
+/** The variants of a flag: at least one, all of one type. Object values are copied and frozen, because they are shared. */
+import type { FlagValue } from "@dimmer/spec";
+import type { FlagType } from "../compiled-flag-set.ts";
+import { pointerTo } from "../fault.ts";
+import { limits } from "../limits.ts";
+import { isRecord } from "../targeting/values.ts";
+import type { Reader } from "./reader.ts";
+
+export interface Variants {
+  readonly type: FlagType;
+  readonly values: ReadonlyMap<string, FlagValue>;
+}
+
+export function readVariants(reader: Reader): Variants | undefined {
+  const members = reader.members("variants", "values");
+  if (members === undefined || members.length === 0) {
+    if (members !== undefined || reader.get("variants") === undefined) {
+      reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
+    }
+    return undefined;
+  }
+  const values = new Map<string, FlagValue>();
+  let type: FlagType | undefined;
+  for (const [name, value] of members) {
+    const own = typeOf(value);
+    if (own === undefined) {
+      reader.entryFault("variants", name, value, "A variant is a boolean, a text, a number or an object.", "Wrap a list into an object.");
+      continue;
+    }
+    type ??= own;
+    if (own !== type) {
+      reader.entryFault("variants", name, value, `All variants have one type; this one is a ${own}, the first a ${type}.`, `Write a ${type}.`);
+      continue;
+    }
+    const copy = copyValue(reader, value, pointerTo(pointerTo(reader.pointer, "variants"), name));
+    if (copy !== undefined) values.set(name, copy);
+  }
+  return type === undefined ? undefined : { type, values };
+}
+
+function typeOf(value: unknown): FlagType | undefined {
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "string") return "string";
+  if (typeof value === "number") return "number";
+  return isRecord(value) && !Array.isArray(value) ? "object" : undefined;
+}
+
+function copyValue(reader: Reader, value: unknown, pointer: string): FlagValue | undefined {
+  if (typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") {
+    if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
+    reader.faults.add(pointer, "A number beyond ±(2^53 − 1) does not survive every client.", "Write a smaller number, or text.", value);
+    return undefined;
+  }
+  const budget = { nodes: limits.nodesPerFlag };
+  const copy = copyJson(value, 0, budget);
+  if (copy !== undefined && isJsonObject(copy)) return copy;
+  reader.faults.add(
+    pointer,
+    `An object variant holds JSON values, nests at most ${limits.depth} deep, has at most ${limits.nodesPerFlag} nodes and no '__proto__'.`,
+    "Make it smaller, or remove what JSON does not have.",
+  );
+  return undefined;
+}
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+function isJsonObject(value: Json): value is { [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A frozen copy; undefined when this is no JSON, or too much of it. */
+function copyJson(value: unknown, depth: number, budget: { nodes: number }): Json | undefined {
+  budget.nodes -= 1;
+  if (depth > limits.depth || budget.nodes < 0) return undefined;
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (Array.isArray(value)) {
+    const list: Json[] = [];
+    for (const element of value) {
+      const copy = copyJson(element, depth + 1, budget);
+      if (copy === undefined) return undefined;
+      list.push(copy);
+    }
+    return freeze(list);
+  }
+  if (!isRecord(value)) return undefined;
+  const object: { [key: string]: Json } = {};
+  for (const [name, member] of Object.entries(value)) {
+    const copy = name === "__proto__" ? undefined : copyJson(member, depth + 1, budget);
+    if (copy === undefined) return undefined;
+    object[name] = copy;
+  }
+  return freeze(object);
+}
+
+/** `Object.freeze`, keeping the wire's type: spec's JSON type is written as mutable. */
+function freeze<T extends object>(value: T): T {
+  Object.freeze(value);
+  return value;
+}

@@ -1,0 +1,75 @@
+/** Reads an untyped object member by member, noting everything that is not as it must be. */
+import { pointerTo, type FaultList } from "../fault.ts";
+import { limits } from "../limits.ts";
+import { isRecord } from "../targeting/values.ts";
+
+/** Names under which JavaScript keeps an object's inheritance; as names of flags or variants they are a trap. */
+const forbiddenNames: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+
+export class Reader {
+  readonly pointer: string;
+  readonly faults: FaultList;
+  readonly #object: Readonly<Record<string, unknown>>;
+
+  constructor(object: Readonly<Record<string, unknown>>, pointer: string, faults: FaultList) {
+    this.#object = object;
+    this.pointer = pointer;
+    this.faults = faults;
+  }
+
+  get(name: string): unknown {
+    return Object.hasOwn(this.#object, name) ? this.#object[name] : undefined;
+  }
+
+  fault(name: string, message: string, fix: string): void {
+    this.faults.add(pointerTo(this.pointer, name), message, fix, this.get(name));
+  }
+
+  text(name: string): string | undefined {
+    const value = this.get(name);
+    if (value === undefined || typeof value === "string") return value;
+    this.fault(name, `'${name}' must be text.`, "Write it in quotes, or leave it out.");
+    return undefined;
+  }
+
+  texts(name: string): readonly string[] | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value)) {
+      this.fault(name, `'${name}' must be a list of texts.`, 'Write ["a", "b"], or leave it out.');
+      return undefined;
+    }
+    const texts = value.filter((entry) => typeof entry === "string");
+    value.forEach((entry: unknown, index) => {
+      if (typeof entry !== "string") this.entryFault(name, index, entry, "This entry must be text.", "Write it in quotes.");
+    });
+    return texts;
+  }
+
+  entryFault(name: string, entry: string | number, value: unknown, message: string, fix: string): void {
+    this.faults.add(pointerTo(pointerTo(this.pointer, name), entry), message, fix, value);
+  }
+
+  /** The members of an object under `name`, without those whose name nobody may use. */
+  members(name: string, what: string): readonly (readonly [string, unknown])[] | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    if (!isRecord(value) || Array.isArray(value)) {
+      this.fault(name, `'${name}' must be an object: ${what} by name.`, "Write {…}, or leave it out.");
+      return undefined;
+    }
+    return Object.entries(value).filter(([member]) => this.#isAllowed(name, member));
+  }
+
+  #isAllowed(name: string, member: string): boolean {
+    if (forbiddenNames.has(member)) {
+      this.entryFault(name, member, member, `'${member}' cannot be a name.`, "Choose another name.");
+      return false;
+    }
+    if (member.length === 0 || member.length > limits.nameLength) {
+      this.entryFault(name, member, undefined, `A name has 1 to ${limits.nameLength} characters.`, "Choose another name.");
+      return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Puts precedence around a flag's own rules: what is forced (killed or overridden) answers at once; else, unless every
+ * flag it needs is on, the off-variant is served; else its own rules decide.
+ *
+ * A flag whose prerequisite fails serves a variant that is not on. So a flag is on exactly when its own rules say so
+ * and those of all flags it needs, directly or not, do too: the whole chain is one flat list, and a flag that is
+ * reached by several ways is asked once.
+ */
+import type { CompiledFlag } from "../compiled-flag-set.ts";
+import type { Decision, Evaluation, EvaluationContext } from "../evaluation.ts";
+import { fixedDecision } from "../evaluation.ts";
+import { Answers } from "./answers.ts";
+
+type Flags = ReadonlyMap<string, CompiledFlag>;
+type Forced = ReadonlyMap<string, Evaluation>;
+
+/** What a flag needs, in the order in which it is asked. */
+interface Requirements {
+  readonly requires: readonly CompiledFlag[];
+  /** Set when one of them can never be on, so that nothing needs to be asked. */
+  readonly isNeverMet: boolean;
+}
+
+export function isOnVariant(flag: CompiledFlag, evaluation: Evaluation): boolean {
+  return evaluation.variant !== undefined && flag.onVariants.includes(evaluation.variant);
+}
+
+/** The flag among `flags`, with `forced` in force. */
+export function serve(flag: CompiledFlag, flags: Flags, forced: Forced): CompiledFlag {
+  const answer = forced.get(flag.key);
+  if (answer !== undefined) return serving(flag, fixedDecision(answer), []);
+  if (flag.prerequisites.length === 0 || flag.isDisabled) return serving(flag, flag.own, []);
+  const { requires, isNeverMet } = requirementsOf(flag, flags, forced);
+  const off = new Answers(flag).answer(flag.offVariant, "PREREQUISITE");
+  if (isNeverMet) return serving(flag, fixedDecision(off), []);
+  return serving(flag, guarded(flag.own, requires, off), requires);
+}
+
+function serving(flag: CompiledFlag, { fixed, decide }: Decision, requires: readonly CompiledFlag[]): CompiledFlag {
+  const isOwnTimed = fixed === undefined && flag.isTimed;
+  return { ...flag, fixed, decide, requires, isTimed: isOwnTimed || requires.some((required) => required.isTimed) };
+}
+
+function guarded(own: Decision, requires: readonly CompiledFlag[], off: Evaluation): Decision {
+  if (requires.length === 0) return own;
+  const { decide } = own;
+  const [only] = requires;
+  if (only !== undefined && requires.length === 1) {
+    return { fixed: undefined, decide: (context, nowMs) => (isOnByItself(only, context, nowMs) ? decide(context, nowMs) : off) };
+  }
+  return {
+    fixed: undefined,
+    decide: (context, nowMs) => {
+      for (const required of requires) if (!isOnByItself(required, context, nowMs)) return off;
+      return decide(context, nowMs);
+    },
+  };
+}
+
+/** Whether the flag's own rules put it on; rules that fail do not. */
+export function isOnByItself(flag: CompiledFlag, context: EvaluationContext, nowMs: number): boolean {
+  try {
+    return isOnVariant(flag, flag.own.decide(context, nowMs));
+  } catch {
+    return false;
+  }
+}
+
+/** Everything `flag` needs, directly or not; what an overlay forces stands for what it needs itself. */
+function requirementsOf(flag: CompiledFlag, flags: Flags, forced: Forced): Requirements {
+  const requires = new Map<string, CompiledFlag>();
+  const open = [...flag.prerequisites];
+  const seen = new Set<string>();
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    const needed = flags.get(key);
+    if (needed === undefined || seen.has(key)) continue;
+    seen.add(key);
+    const answer = forced.get(key) ?? needed.own.fixed;
+    if (answer !== undefined && !isOnVariant(needed, answer)) return { requires: [], isNeverMet: true };
+    if (answer === undefined) requires.set(key, needed);
+    if (!forced.has(key)) open.push(...needed.prerequisites);
+  }
+  return { requires: [...requires.values()], isNeverMet: false };
+}
+
+/** For each flag the flags that need it, directly or not. */
+export function dependantsOf(flags: Flags): ReadonlyMap<string, readonly string[]> {
+  const dependants = new Map<string, string[]>();
+  for (const flag of flags.values()) {
+    const open = [...flag.prerequisites];
+    const seen = new Set<string>();
+    for (let key = open.pop(); key !== undefined; key = open.pop()) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const known = dependants.get(key);
+      if (known === undefined) dependants.set(key, [flag.key]);
+      else known.push(flag.key);
+      open.push(...(flags.get(key)?.prerequisites ?? []));
+    }
+  }
+  return dependants;
+}

@@ -1,0 +1,119 @@
+/**
+ * What targeting is compiled to: closures over closures, made once when a set is loaded. An operator is a function
+ * that takes its arguments as they stand in the file and returns the expression they become.
+ */
+import type { BucketingRule } from "../bucketing/bucketing-rule.ts";
+
+/**
+ * Gives a value for `data`: the evaluation context, or inside `map`, `filter`, `reduce`, `all`, `some` and `none` the
+ * element at hand. Operators that cannot answer give null, which no variant is named by; they never throw.
+ */
+export type Run = (data: unknown, nowMs: number) => unknown;
+
+export interface Expression {
+  readonly run: Run;
+  /** Set when the value is known at load. */
+  readonly constant?: { readonly value: unknown };
+  /** Set when this is nothing but one attribute of `data`, so that an operator can read it without a call. */
+  readonly attribute?: string;
+}
+
+/** Where in the file an expression stands, and whether `data` is the context there. */
+export interface Place {
+  readonly pointer: string;
+  readonly depth: number;
+  readonly isContext: boolean;
+}
+
+/** What an operator may ask of the flag it is compiled for. */
+export interface TargetingUnit {
+  readonly flagKey: string;
+  readonly bucketing: BucketingRule;
+  readonly trace: Trace | undefined;
+  /** Compiles one argument. */
+  expression(logic: unknown, place: Place): Expression;
+  /** Notes what can only ever give null, so that its author learns of it. */
+  warn(place: Place, message: string, fix: string, value?: unknown): void;
+  /** Notes what no set may contain. */
+  refuse(place: Place, message: string, fix: string, value?: unknown): void;
+  /** The answer depends on the time. */
+  markTimed(): void;
+  /** The answer walks lists, so an evaluation must be kept from walking for ever. */
+  markIterating(): void;
+}
+
+export type Operator = (unit: TargetingUnit, args: unknown, place: Place) => Expression;
+export type OperatorTable = Readonly<Record<string, Operator>>;
+
+/** Where `explain` listens; undefined in what `evaluate` runs. */
+export interface Trace {
+  /** Targeting has given nothing, so the strategy or the default variant answers. */
+  fallback(): void;
+  condition(pointer: string, holds: boolean): void;
+  split(pointer: string, split: SplitTrace): void;
+}
+
+export interface SplitTrace {
+  /** The key that was hashed, without the flag key before it. */
+  readonly key: string;
+  readonly bucket: number;
+  readonly ends: readonly number[];
+  /** Index of the arm; -1 when the bucket lies past the last arm, which only flagd-v1 can bring about. */
+  readonly arm: number;
+}
+
+export function literal(value: unknown): Expression {
+  return { run: () => value, constant: { value } };
+}
+
+export const nullExpression: Expression = literal(null);
+
+/** The place of an argument. */
+export function argumentOf(place: Place, index: number): Place {
+  return { pointer: `${place.pointer}/${index}`, depth: place.depth, isContext: place.isContext };
+}
+
+/** Compiles the arguments of an operator; a single one may stand without its brackets. */
+export function compileArguments(unit: TargetingUnit, args: unknown, place: Place): readonly Expression[] {
+  if (!Array.isArray(args)) return [unit.expression(args, place)];
+  return args.map((arg: unknown, index) => unit.expression(arg, argumentOf(place, index)));
+}
+
+/**
+ * An operator that needs the values of all its arguments. Written without brackets, an argument that turns out to be
+ * a list stands for all of them: `{"max": {"var": "scores"}}`.
+ */
+export function valuesOperator(apply: (values: readonly unknown[]) => unknown): Operator {
+  return (unit, args, place) => {
+    const expressions = compileArguments(unit, args, place);
+    const [only] = expressions;
+    const isSpread = !Array.isArray(args) && only !== undefined;
+    if (expressions.every(isConstant)) {
+      const values = expressions.map((expression) => expression.constant?.value);
+      return folded(apply, isSpread && Array.isArray(values[0]) ? values[0] : values);
+    }
+    if (isSpread) {
+      return {
+        run: (data, nowMs) => {
+          const value = only.run(data, nowMs);
+          return apply(Array.isArray(value) ? value : [value]);
+        },
+      };
+    }
+    const runs = expressions.map((expression) => expression.run);
+    return { run: (data, nowMs) => apply(runs.map((run) => run(data, nowMs))) };
+  };
+}
+
+/** Applies an operator at load; one that exceeds what an evaluation may compute is left to fail there. */
+function folded(apply: (values: readonly unknown[]) => unknown, values: readonly unknown[]): Expression {
+  try {
+    return literal(apply(values));
+  } catch {
+    return { run: () => apply(values) };
+  }
+}
+
+export function isConstant(expression: Expression): boolean {
+  return expression.constant !== undefined;
+}

@@ -1,0 +1,176 @@
+/** Compiles the targeting of one flag: finds each operator, follows `$ref`, and keeps within the limits. */
+import type { BucketingRule } from "../bucketing/bucketing-rule.ts";
+import { pointerTo, type FaultList } from "../fault.ts";
+import { limits } from "../limits.ts";
+import { arithmeticOperators } from "./arithmetic.ts";
+import { comparisonOperators } from "./comparison.ts";
+import type { Expression, Operator, OperatorTable, Place, TargetingUnit, Trace } from "./expression.ts";
+import { argumentOf, isConstant, literal, nullExpression } from "./expression.ts";
+import { fractionalOperators } from "./fractional.ts";
+import { listOperators } from "./lists.ts";
+import { logicOperators } from "./logic.ts";
+import { semVerOperators } from "./sem-ver.ts";
+import { textOperators } from "./text.ts";
+import { isRecord } from "./values.ts";
+import { variableOperators } from "./variables.ts";
+
+const tables: readonly OperatorTable[] = [
+  variableOperators,
+  logicOperators,
+  comparisonOperators,
+  arithmeticOperators,
+  textOperators,
+  listOperators,
+  semVerOperators,
+  fractionalOperators,
+];
+const operators: ReadonlyMap<string, Operator> = new Map(tables.flatMap((table) => Object.entries(table)));
+
+/** What the flags of one set share while they are compiled. */
+export interface SetUnit {
+  readonly bucketing: BucketingRule;
+  readonly evaluators: ReadonlyMap<string, unknown>;
+  /** Refuse the set. */
+  readonly faults: FaultList;
+  /** Do not refuse it: flagd loads it too, but it cannot mean what its author wanted. */
+  readonly warnings: FaultList;
+  /** Nodes compiled so far, over all flags. */
+  nodes: number;
+}
+
+export class FlagUnit implements TargetingUnit {
+  readonly flagKey: string;
+  readonly bucketing: BucketingRule;
+  readonly trace: Trace | undefined;
+  isTimed = false;
+  isIterating = false;
+  /** Set when the targeting cannot be read: the flag then answers PARSE_ERROR, as in flagd. */
+  parseError: string | undefined;
+  readonly #set: SetUnit;
+  readonly #references: string[] = [];
+  #nodes = 0;
+
+  constructor(set: SetUnit, flagKey: string, trace?: Trace) {
+    this.#set = set;
+    this.flagKey = flagKey;
+    this.bucketing = set.bucketing;
+    this.trace = trace;
+  }
+
+  expression(logic: unknown, place: Place): Expression {
+    if (!this.admit(place, 1)) return nullExpression;
+    if (Array.isArray(logic)) return this.#list(logic, place);
+    if (!isRecord(logic)) return this.#primitive(logic, place);
+    const reading = this.read(logic, place);
+    if (reading === undefined) return nullExpression;
+    if (reading.kind === "empty") return literal({});
+    if (reading.kind === "operator") return reading.operator(this, reading.args, reading.place);
+    return this.inReference(reading.name, () => this.expression(reading.logic, reading.place)) ?? nullExpression;
+  }
+
+  /** What an object in targeting is: an operator with its arguments, a reference with what it stands for, or nothing. */
+  read(logic: object, place: Place): Reading | undefined {
+    const entries: readonly (readonly [string, unknown])[] = Object.entries(logic);
+    const [entry] = entries;
+    if (entry === undefined) return { kind: "empty" };
+    const [name, args] = entry;
+    const inside = { ...place, pointer: pointerTo(place.pointer, name), depth: place.depth + 1 };
+    if (entries.length > 1) {
+      this.#cannotRead(place, "An operation has exactly one operator.", `Keep one of: ${entries.map(([key]) => key).join(", ")}.`);
+      return undefined;
+    }
+    if (name === "$ref") return this.#reference(args, inside);
+    const operator = operators.get(name);
+    if (operator !== undefined) return { kind: "operator", name, operator, args, place: inside };
+    this.#cannotRead(place, "There is no such operator.", "Use an operator of flagd's targeting schema.", name);
+    return undefined;
+  }
+
+  /** Compiles what a reference stands for, unless that refers to itself. */
+  inReference<T>(name: string, compile: () => T): T | undefined {
+    this.#references.push(name);
+    const compiled = compile();
+    this.#references.pop();
+    return compiled;
+  }
+
+  /** Whether `count` more nodes are allowed here. */
+  admit(place: Place, count: number): boolean {
+    this.#nodes += count;
+    this.#set.nodes += count;
+    if (place.depth > limits.depth) {
+      this.refuse(place, `Targeting nests deeper than ${limits.depth} operators.`, "Flatten it; 'or' and 'and' take any number of conditions.");
+      return false;
+    }
+    if (this.#nodes > limits.nodesPerFlag) {
+      const root = { ...place, pointer: pointerTo("/flags", this.flagKey) };
+      this.refuse(root, `The targeting of this flag is larger than ${limits.nodesPerFlag} nodes.`, "Shorten it, or keep long lists in the context.");
+      return false;
+    }
+    if (this.#set.nodes > limits.nodes) {
+      this.refuse({ ...place, pointer: "" }, `The targeting of this set is larger than ${limits.nodes} nodes.`, "Split the set into several.");
+      return false;
+    }
+    return true;
+  }
+
+  warn(place: Place, message: string, fix: string, value?: unknown): void {
+    this.#set.warnings.add(place.pointer, message, fix, value);
+  }
+
+  refuse(place: Place, message: string, fix: string, value?: unknown): void {
+    this.#set.faults.add(place.pointer, message, fix, value);
+  }
+
+  markTimed(): void {
+    this.isTimed = true;
+  }
+
+  markIterating(): void {
+    this.isIterating = true;
+  }
+
+  #list(logic: readonly unknown[], place: Place): Expression {
+    if (!logic.some((element) => typeof element === "object" && element !== null)) {
+      return this.admit(place, logic.length) ? literal([...logic]) : nullExpression;
+    }
+    const elements = logic.map((element, index) =>
+      this.expression(element, { ...argumentOf(place, index), depth: place.depth + 1 }),
+    );
+    if (elements.every(isConstant)) return literal(elements.map((element) => element.constant?.value));
+    const runs = elements.map(({ run }) => run);
+    return { run: (data, nowMs) => runs.map((run) => run(data, nowMs)) };
+  }
+
+  #primitive(logic: unknown, place: Place): Expression {
+    if (logic === null || logic === undefined) return nullExpression;
+    if (typeof logic === "string" || typeof logic === "boolean" || typeof logic === "number") return literal(logic);
+    this.refuse(place, `A ${typeof logic} is no JSON value.`, "Write a value that JSON has.");
+    return nullExpression;
+  }
+
+  #reference(name: unknown, place: Place): Reading | undefined {
+    const logic = typeof name === "string" ? this.#set.evaluators.get(name) : undefined;
+    if (typeof name !== "string" || logic === undefined) {
+      this.#cannotRead(place, "'$ref' names no evaluator of this set.", "Add it under '$evaluators', or correct the name.", name);
+      return undefined;
+    }
+    const pointer = pointerTo("/$evaluators", name);
+    if (this.#references.includes(name)) {
+      const path = [...this.#references.slice(this.#references.indexOf(name)), name].join(" → ");
+      this.refuse({ ...place, pointer }, `Evaluators refer to each other in a circle: ${path}.`, "Break the circle.");
+      return undefined;
+    }
+    return { kind: "reference", name, logic, place: { ...place, pointer } };
+  }
+
+  #cannotRead(place: Place, message: string, fix: string, value?: unknown): void {
+    this.warn(place, message, fix, value);
+    this.parseError ??= message;
+  }
+}
+
+export type Reading =
+  | { readonly kind: "empty" }
+  | { readonly kind: "operator"; readonly name: string; readonly operator: Operator; readonly args: unknown; readonly place: Place }
+  | { readonly kind: "reference"; readonly name: string; readonly logic: unknown; readonly place: Place };

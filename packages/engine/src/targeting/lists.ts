@@ -1,0 +1,107 @@
+/** `in merge map filter reduce all some none`. What is no list is taken as an empty one. */
+import { spend } from "./allowance.ts";
+import type { Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
+import { argumentOf, compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
+import { isRecord, isTruthy, toText } from "./values.ts";
+
+/** From this many entries a list is searched as a Set. */
+const setFrom = 5;
+
+function isIn(item: unknown, list: unknown): boolean {
+  if (Array.isArray(list)) return list.includes(item);
+  return typeof list === "string" && item !== null && item !== undefined && list.includes(toText(item));
+}
+
+const membership: Operator = (unit, args, place) => {
+  const [item, list] = compileArguments(unit, args, place);
+  if (item === undefined || list === undefined) {
+    unit.warn(place, "'in' takes what to look for and where to look.", 'Write {"in": [{"var": "attribute"}, ["a", "b"]]}.');
+    return nullExpression;
+  }
+  const known = list.constant?.value;
+  if (item.constant !== undefined && list.constant !== undefined) return literal(isIn(item.constant.value, known));
+  if (!Array.isArray(known)) return { run: (data, nowMs) => isIn(item.run(data, nowMs), list.run(data, nowMs)) };
+  const entries: { has(value: unknown): boolean } =
+    known.length < setFrom ? { has: (value) => known.includes(value) } : new Set<unknown>(known);
+  const { attribute } = item;
+  if (attribute === undefined) return { run: (data, nowMs) => entries.has(item.run(data, nowMs)) };
+  return { run: (data) => entries.has((isRecord(data) ? data[attribute] : null) ?? null) };
+};
+
+function merge(values: readonly unknown[]): unknown[] {
+  const merged: unknown[] = [];
+  for (const value of values) {
+    spend(Array.isArray(value) ? value.length : 1);
+    if (Array.isArray(value)) for (const element of value) merged.push(element);
+    else merged.push(value);
+  }
+  return merged;
+}
+
+/** An operator over the elements of a list, with a body in which `var` reads the element. */
+function iteration(name: string, empty: unknown, walk: (list: readonly unknown[], body: (item: unknown) => unknown) => unknown): Operator {
+  return (unit, args, place) => {
+    const list = listArgument(unit, name, args, place);
+    if (list === undefined) return nullExpression;
+    const body = bodyArgument(unit, args, place);
+    return {
+      run: (data, nowMs) => {
+        const items = list(data, nowMs);
+        if (!Array.isArray(items) || items.length === 0) return empty;
+        return walk(items, (item) => {
+          spend(1);
+          return body(item, nowMs) ?? null;
+        });
+      },
+    };
+  };
+}
+
+/** The body sees `{current, accumulator}`; the accumulator starts as the third argument, or as the first element. */
+const reduction: Operator = (unit, args, place) => {
+  const list = listArgument(unit, "reduce", args, place);
+  if (list === undefined) return nullExpression;
+  const body = bodyArgument(unit, args, place);
+  const start = Array.isArray(args) && args.length > 2 ? unit.expression(args[2], argumentOf(place, 2)).run : undefined;
+  return {
+    run: (data, nowMs) => {
+      const items = list(data, nowMs);
+      if (!Array.isArray(items) || items.length === 0) return start?.(data, nowMs) ?? null;
+      const step = (accumulator: unknown, current: unknown): unknown => {
+        spend(1);
+        return body({ current, accumulator }, nowMs) ?? null;
+      };
+      return start === undefined ? items.reduce(step) : items.reduce(step, start(data, nowMs));
+    },
+  };
+};
+
+function listArgument(unit: TargetingUnit, name: string, args: unknown, place: Place): Run | undefined {
+  if (!Array.isArray(args) || args.length < 2) {
+    unit.warn(place, `'${name}' takes a list and what to do with its elements.`, `Write {"${name}": [{"var": "list"}, {…}]}.`);
+    return undefined;
+  }
+  unit.markIterating();
+  return unit.expression(args[0], argumentOf(place, 0)).run;
+}
+
+function bodyArgument(unit: TargetingUnit, args: unknown, place: Place): Run {
+  const inside = { ...argumentOf(place, 1), isContext: false };
+  return unit.expression(Array.isArray(args) ? args[1] : null, inside).run;
+}
+
+const mergeValues = valuesOperator(merge);
+
+export const listOperators: OperatorTable = {
+  in: membership,
+  merge: (unit, args, place) => {
+    unit.markIterating();
+    return mergeValues(unit, args, place);
+  },
+  map: iteration("map", [], (list, body) => list.map(body)),
+  filter: iteration("filter", [], (list, body) => list.filter((item) => isTruthy(body(item)))),
+  all: iteration("all", false, (list, body) => list.every((item) => isTruthy(body(item)))),
+  some: iteration("some", false, (list, body) => list.some((item) => isTruthy(body(item)))),
+  none: iteration("none", true, (list, body) => !list.some((item) => isTruthy(body(item)))),
+  reduce: reduction,
+};

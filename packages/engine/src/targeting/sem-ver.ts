@@ -1,0 +1,98 @@
+/**
+ * `sem_ver`: `= != < <= > >= ^ ~` over semantic versions (semver.org 2.0.0), read as leniently as flagd does: a leading
+ * v, a missing minor or patch, and plain numbers are fine. `^` asks for the same major, `~` for the same minor too.
+ */
+import type { Operator, OperatorTable } from "./expression.ts";
+import { compileArguments, literal, nullExpression } from "./expression.ts";
+
+interface Version {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+  readonly prerelease: readonly string[];
+}
+
+const maxLength = 256;
+const number = "(0|[1-9]\\d*)";
+const identifier = "(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)";
+const grammar = new RegExp(
+  `^${number}(?:\\.${number}(?:\\.${number}(?:-(${identifier}(?:\\.${identifier})*))?(?:\\+[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*)?)?)?$`,
+);
+
+function parseVersion(value: unknown): Version | undefined {
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  const text = String(value).trim().replace(/^[vV]/, "");
+  const match = text.length <= maxLength ? grammar.exec(text) : null;
+  if (match === null) return undefined;
+  const [, major = "0", minor = "0", patch = "0", prerelease] = match;
+  const version = { major: Number(major), minor: Number(minor), patch: Number(patch) };
+  if (!Object.values(version).every(Number.isSafeInteger)) return undefined;
+  return { ...version, prerelease: prerelease?.split(".") ?? [] };
+}
+
+/** Negative, zero or positive, as `a` is before, equal to or after `b`. Build metadata does not count. */
+function compare(a: Version, b: Version): number {
+  return a.major - b.major || a.minor - b.minor || a.patch - b.patch || comparePrereleases(a.prerelease, b.prerelease);
+}
+
+function comparePrereleases(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 || b.length === 0) return b.length - a.length;
+  for (let i = 0; i < a.length && i < b.length; i += 1) {
+    const order = compareIdentifiers(a[i] ?? "", b[i] ?? "");
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function compareIdentifiers(a: string, b: string): number {
+  const isNumberA = /^\d+$/.test(a);
+  const isNumberB = /^\d+$/.test(b);
+  if (isNumberA && isNumberB) return a.length - b.length || (a < b ? -1 : a === b ? 0 : 1);
+  if (isNumberA !== isNumberB) return isNumberA ? -1 : 1;
+  return a < b ? -1 : a === b ? 0 : 1;
+}
+
+type Test = (version: Version, bound: Version) => boolean;
+
+const tests: ReadonlyMap<unknown, Test> = new Map<unknown, Test>([
+  ["=", (version, bound) => compare(version, bound) === 0],
+  ["!=", (version, bound) => compare(version, bound) !== 0],
+  ["<", (version, bound) => compare(version, bound) < 0],
+  ["<=", (version, bound) => compare(version, bound) <= 0],
+  [">", (version, bound) => compare(version, bound) > 0],
+  [">=", (version, bound) => compare(version, bound) >= 0],
+  ["^", (version, bound) => version.major === bound.major],
+  ["~", (version, bound) => version.major === bound.major && version.minor === bound.minor],
+]);
+
+const semVer: Operator = (unit, args, place) => {
+  const [version, sign, bound] = compileArguments(unit, args, place);
+  if (!Array.isArray(args) || args.length !== 3 || version === undefined || sign === undefined || bound === undefined) {
+    unit.warn(place, "'sem_ver' takes a version, an operator and a version.", 'Write {"sem_ver": [{"var": "version"}, ">=", "1.2.0"]}.');
+    return nullExpression;
+  }
+  const apply = (left: unknown, test: Test | undefined, right: Version | undefined): boolean | null => {
+    const parsed = parseVersion(left);
+    return parsed === undefined || right === undefined || test === undefined ? null : test(parsed, right);
+  };
+  if (sign.constant === undefined || bound.constant === undefined) {
+    return {
+      run: (data, nowMs) =>
+        apply(version.run(data, nowMs), tests.get(sign.run(data, nowMs)), parseVersion(bound.run(data, nowMs))),
+    };
+  }
+  const test = tests.get(sign.constant.value);
+  if (test === undefined) {
+    unit.warn(place, "'sem_ver' does not know this operator.", "Use one of = != < <= > >= ^ ~.", sign.constant.value);
+    return nullExpression;
+  }
+  const right = parseVersion(bound.constant.value);
+  if (right === undefined) {
+    unit.warn(place, "This is no semantic version.", "Write major.minor.patch, such as 1.2.0.", bound.constant.value);
+    return nullExpression;
+  }
+  if (version.constant !== undefined) return literal(apply(version.constant.value, test, right));
+  return { run: (data, nowMs) => apply(version.run(data, nowMs), test, right) };
+};
+
+export const semVerOperators: OperatorTable = { sem_ver: semVer };

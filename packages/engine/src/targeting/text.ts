@@ -1,0 +1,53 @@
+/** `cat substr starts_with ends_with`. */
+import { limits } from "../limits.ts";
+import { exhausted } from "./allowance.ts";
+import type { Operator, OperatorTable } from "./expression.ts";
+import { compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
+import { isRecord, toNumber, toText } from "./values.ts";
+
+function concatenate(values: readonly unknown[]): string {
+  let text = "";
+  for (const value of values) text += toText(value);
+  if (text.length > limits.textLength) throw exhausted;
+  return text;
+}
+
+/** A negative start counts from the end; a negative length leaves that many characters off. */
+function substring(values: readonly unknown[]): string | null {
+  const [text, from, length] = values;
+  if (typeof text !== "string") return null;
+  const start = Math.trunc(toNumber(from)) || 0;
+  const rest = text.slice(start);
+  return length === undefined || length === null ? rest : rest.slice(0, Math.trunc(toNumber(length)) || 0);
+}
+
+/** flagd's prefix and suffix tests: null, not false, when either side is no text, so that the default is served. */
+function affix(name: string, test: (text: string, part: string) => boolean): Operator {
+  return (unit, args, place) => {
+    const [text, part] = compileArguments(unit, args, place);
+    if (!Array.isArray(args) || args.length !== 2 || text === undefined || part === undefined) {
+      unit.warn(place, `'${name}' takes exactly two texts.`, `Write {"${name}": [{"var": "attribute"}, "text"]}.`);
+      return nullExpression;
+    }
+    const apply = (value: unknown, other: unknown): boolean | null =>
+      typeof value === "string" && typeof other === "string" ? test(value, other) : null;
+    const known = part.constant?.value;
+    if (known !== undefined && typeof known !== "string") {
+      unit.warn(place, `'${name}' compares with text.`, "Write the text in quotes.", known);
+      return nullExpression;
+    }
+    if (text.constant !== undefined && known !== undefined) return literal(apply(text.constant.value, known));
+    const { attribute } = text;
+    if (known !== undefined && attribute !== undefined) {
+      return { run: (data) => (isRecord(data) ? apply(data[attribute], known) : null) };
+    }
+    return { run: (data, nowMs) => apply(text.run(data, nowMs), part.run(data, nowMs)) };
+  };
+}
+
+export const textOperators: OperatorTable = {
+  cat: valuesOperator(concatenate),
+  substr: valuesOperator(substring),
+  starts_with: affix("starts_with", (text, part) => text.startsWith(part)),
+  ends_with: affix("ends_with", (text, part) => text.endsWith(part)),
+};

@@ -1,0 +1,135 @@
+/** `var`, `missing` and `missing_some`: reading the context, or the list element at hand. */
+import type { Expression, Operator, OperatorTable, Place, TargetingUnit } from "./expression.ts";
+import { compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
+import { isRecord, toNumber, toText } from "./values.ts";
+
+/** Names every object inherits; reading one of them must not find what the caller never put there. */
+const inheritedNames: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/**
+ * One member of `data`, null when there is none. Only `data`'s own members count for the names every object inherits;
+ * for others inherited getters work too.
+ */
+export function readMember(data: unknown, name: string): unknown {
+  if (!isRecord(data) || (inheritedNames.has(name) && !Object.hasOwn(data, name))) return null;
+  return present(data[name]);
+}
+
+/** What a path such as `user.plan` or `items.0` leads to, null when it leads nowhere. */
+function readPath(data: unknown, path: readonly string[]): unknown {
+  let value = data;
+  for (const name of path) value = readMember(value, name);
+  return value;
+}
+
+function present(value: unknown): unknown {
+  return value === undefined || typeof value === "function" ? null : value;
+}
+
+/** What the engine adds to a context, over anything the caller put there. */
+function injected(flagKey: string, nowMs: number): { readonly flagKey: string; readonly timestamp: number } {
+  return { flagKey, timestamp: timestamp(nowMs) };
+}
+
+/** `$flagd.timestamp`: unix time in whole seconds. */
+export function timestamp(nowMs: number): number {
+  return Math.floor(nowMs / 1_000);
+}
+
+const variable: Operator = (unit, args, place) => {
+  const [path, fallback] = Array.isArray(args) ? args : [args];
+  const found = pathExpression(unit, path, place);
+  if (fallback === undefined || fallback === null) return found;
+  const otherwise = unit.expression(fallback, place).run;
+  return { run: (data, nowMs) => found.run(data, nowMs) ?? otherwise(data, nowMs) };
+};
+
+function pathExpression(unit: TargetingUnit, path: unknown, place: Place): Expression {
+  if (path === undefined || path === null || path === "") return wholeData(unit, place);
+  if (typeof path === "string" || typeof path === "number") return staticPath(unit, String(path), place);
+  if (!isRecord(path)) {
+    unit.warn(place, "'var' names an attribute by text.", "Write the attribute's name.", path);
+    return nullExpression;
+  }
+  const name = unit.expression(path, place);
+  if (name.constant !== undefined) return pathExpression(unit, toText(name.constant.value), place);
+  const whole = wholeData(unit, place).run;
+  return { run: (data, nowMs) => readPath(whole(data, nowMs), toText(name.run(data, nowMs)).split(".")) };
+}
+
+/** Reads an attribute whose path is known at load. */
+export function staticPath(unit: TargetingUnit, path: string, place: Place): Expression {
+  const names = path.split(".");
+  const [first = "", second] = names;
+  if (place.isContext && first === "$flagd") return injectedPath(unit, names.slice(1), place);
+  if (second === undefined) {
+    if (inheritedNames.has(first)) return { run: (data) => readMember(data, first) };
+    return { run: (data) => (isRecord(data) ? present(data[first]) : null), attribute: first };
+  }
+  return { run: (data) => readPath(data, names) };
+}
+
+function injectedPath(unit: TargetingUnit, names: readonly string[], place: Place): Expression {
+  const { flagKey } = unit;
+  const name = names.join(".");
+  if (name === "flagKey") return literal(flagKey);
+  if (name === "timestamp") {
+    unit.markTimed();
+    return { run: (_, nowMs) => timestamp(nowMs) };
+  }
+  if (name === "") {
+    unit.markTimed();
+    return { run: (_, nowMs) => injected(flagKey, nowMs) };
+  }
+  unit.warn(place, `There is no '$flagd.${name}'.`, "Use $flagd.flagKey or $flagd.timestamp.", `$flagd.${name}`);
+  return nullExpression;
+}
+
+function wholeData(unit: TargetingUnit, place: Place): Expression {
+  if (!place.isContext) return { run: (data) => present(data) };
+  const { flagKey } = unit;
+  unit.markTimed();
+  return { run: (data, nowMs) => (isRecord(data) ? { ...data, $flagd: injected(flagKey, nowMs) } : null) };
+}
+
+/** The listed names that lead to nothing. Null and empty values are there; only what is absent is missing. */
+function missingOf(data: unknown, names: readonly unknown[]): unknown[] {
+  return names.flat().filter((name) => {
+    const path = toText(name).split(".");
+    const last = path.pop() ?? "";
+    const parent = readPath(data, path);
+    return !isRecord(parent) || parent[last] === undefined || (inheritedNames.has(last) && !Object.hasOwn(parent, last));
+  });
+}
+
+const listOf = valuesOperator((values) => values);
+
+const missing: Operator = (unit, args, place) => {
+  const names = listOf(unit, args, place).run;
+  const whole = wholeData(unit, place).run;
+  return {
+    run: (data, nowMs) => {
+      const list = names(data, nowMs);
+      return Array.isArray(list) ? missingOf(whole(data, nowMs), list) : null;
+    },
+  };
+};
+
+const missingSome: Operator = (unit, args, place) => {
+  const [needed, names] = compileArguments(unit, args, place);
+  if (needed === undefined || names === undefined) {
+    unit.warn(place, "'missing_some' takes a number and a list of names.", 'Write {"missing_some": [1, ["a", "b"]]}.');
+    return nullExpression;
+  }
+  const whole = wholeData(unit, place).run;
+  return {
+    run: (data, nowMs) => {
+      const list = names.run(data, nowMs);
+      if (!Array.isArray(list)) return null;
+      const absent = missingOf(whole(data, nowMs), list);
+      return list.length - absent.length >= toNumber(needed.run(data, nowMs)) ? [] : absent;
+    },
+  };
+};
+
+export const variableOperators: OperatorTable = { var: variable, missing, missing_some: missingSome };
