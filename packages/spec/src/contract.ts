@@ -38,7 +38,7 @@ export const contract = {
   enterStage: { body: enterStageRequest, response: changeResult.extend({ stage: stageStatus }) },
   getKills: { response: killState },
   addKill: { body: killRequest, response: killResult },
-  mergeKills: { body: killSet, response: killState },
+  mergeKills: { body: killSet, response: killState.extend({ durable: z.boolean().optional().describe("Whether what was merged is on disk") }) },
   reviveKills: { body: reviveRequest, response: killResult },
   listRollouts: { query: page.extend({ flag: z.string().optional() }), response: z.array(rollout) },
   startRollout: { body: startRolloutRequest, response: rollout.extend({ undo: z.string() }) },

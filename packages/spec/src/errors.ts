@@ -75,12 +75,13 @@ export const errorTable = {
   storage_locked: { status: 503, kind: "state", retryable: false, summary: "Another control plane has this data folder open.", fix: "Stop the other process, or choose another data folder." },
   server_unreachable: { status: 503, kind: "unavailable", retryable: true, summary: "The control plane did not answer.", fix: "Start it with 'dimmer up', or set DIMMER_URL to where it runs." },
   store_unreadable: { status: 503, kind: "unavailable", retryable: true, summary: "A flag store could not be read; the last good snapshot stays in force.", fix: "Restore the store the message names." },
+  store_unwritable: { status: 503, kind: "unavailable", retryable: true, summary: "A store could not be written; nothing in it has changed.", fix: "Free disk space, or restore write access to what the message names." },
 
   // Gateway admission, in the order in which it is checked
   emergency_shutdown: { status: 503, kind: "state", retryable: true, summary: "The gateway is shut down by an emergency flag or a kill of everything.", fix: "Turn the flag 'emergency_shutdown' off, or revive the kill, when the emergency is over." },
   maintenance_mode: { status: 503, kind: "state", retryable: true, summary: "The gateway is in maintenance.", fix: "Try again when the flag 'maintenance_mode' is off." },
-  egress_disabled: { status: 503, kind: "state", retryable: true, summary: "No call may leave the gateway: AI egress is off.", fix: "Enter the stage 'shadow', or turn the flag 'ai.egress.enabled' on." },
   read_only_refused: { status: 503, kind: "state", retryable: true, summary: "In read-only mode the gateway serves plain completions; this request writes or acts.", fix: "Send the request without tools, or leave read-only mode." },
+  egress_disabled: { status: 503, kind: "state", retryable: true, summary: "No call may leave the gateway: AI egress is off.", fix: "Enter the stage 'shadow', or turn the flag 'ai.egress.enabled' on." },
   model_not_found: { status: 404, kind: "input", retryable: false, summary: "No route has this name.", fix: "Use a name that GET /v1/models lists." },
   route_killed: { status: 503, kind: "state", retryable: true, summary: "The route is killed.", fix: "Use another route, or revive it." },
   tenant_killed: { status: 503, kind: "state", retryable: true, summary: "The tenant is killed.", fix: "Revive the tenant." },
@@ -88,6 +89,10 @@ export const errorTable = {
   provider_disabled: { status: 503, kind: "state", retryable: true, summary: "Every provider of this route is turned off.", fix: "Turn one of the provider flags the message names on." },
   provider_killed: { status: 503, kind: "state", retryable: true, summary: "Every provider of this route that is turned on is killed.", fix: "Revive one of the providers the message names." },
   model_killed: { status: 503, kind: "state", retryable: true, summary: "Every model of this route is killed.", fix: "Revive one of the models the message names." },
+
+  // Requests that end early
+  request_aborted: { status: 499, kind: "input", retryable: false, summary: "The caller closed the connection before the answer was complete.", fix: "Wait for the answer." },
+  shutting_down: { status: 503, kind: "unavailable", retryable: true, summary: "The gateway is stopping.", fix: "Send the request again; another instance, or the restarted one, takes it." },
 
   // Calls to providers
   provider_timeout: { status: 504, kind: "unavailable", retryable: true, summary: "No provider answered in time.", fix: "Try again; raise the timeout if the model needs longer." },
