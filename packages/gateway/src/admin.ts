@@ -1,0 +1,96 @@
+/** The operator's addresses: what the gateway is doing, and how its simulated providers behave. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { DimmerError } from "@dimmer/spec/errors";
+import { findToken, hashToken, readBearer } from "./bearer-token.ts";
+import { isProviderOn } from "./call-gate.ts";
+import { ConfigReader } from "./config-reader.ts";
+import type { HttpParts } from "./http-parts.ts";
+import type { MeasurementsSnapshot } from "./measurements.ts";
+import { readSimulatedSettings, simulatedFields } from "./providers/simulated/settings.ts";
+import type { SimulatedProvider } from "./providers/simulated/simulated-provider.ts";
+import { readRequestBody } from "./request-body.ts";
+import { writeError, writeJson } from "./response-writer.ts";
+import type { SwitchesStatus } from "./switches.ts";
+
+/** The answer of GET /admin/status. */
+export interface GatewayStatus {
+  readonly isReady: boolean;
+  readonly isClosing: boolean;
+  readonly inFlight: number;
+  readonly shadowsRunning: number;
+  /** Names of the routers; no second one means that the gateway is v1 alone. */
+  readonly routers: readonly string[];
+  readonly flags: SwitchesStatus;
+  readonly providers: Readonly<Record<string, { readonly type: string; readonly isOn: boolean; readonly isKilled: boolean }>>;
+  readonly routes: Readonly<Record<string, { readonly isKilled: boolean }>>;
+  /** Since the start; latency edges are in @dimmer/spec/latency-buckets. */
+  readonly measurements: MeasurementsSnapshot;
+}
+
+const simulatedPath = /^\/admin\/simulated\/([^/]+)$/;
+
+export async function answerAdmin(parts: HttpParts, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  const refusal = refuseOperator(parts, request);
+  if (refusal !== undefined) return writeError(response, {}, refusal);
+  if (request.method === "GET" && path === "/admin/status") return writeJson(response, 200, {}, gatewayStatus(parts));
+  const name = simulatedPath.exec(path)?.[1];
+  if (name === undefined || (request.method !== "GET" && request.method !== "PUT")) {
+    return writeError(response, {}, new DimmerError("not_found", `There is nothing at ${request.method} ${path}.`));
+  }
+  const provider = parts.simulated.get(name);
+  if (provider === undefined) {
+    return writeError(response, {}, new DimmerError("not_found", `No simulated provider is named '${name}'.`, { provider: name }));
+  }
+  const error = request.method === "PUT" ? await configure(parts, provider, request) : undefined;
+  if (error !== undefined) return writeError(response, {}, error);
+  writeJson(response, 200, {}, provider.settings);
+}
+
+/** Sets all settings at once; what the body leaves out goes back to its default. A faulty body changes nothing. */
+async function configure(parts: HttpParts, provider: SimulatedProvider, request: IncomingMessage): Promise<DimmerError | undefined> {
+  const read = await readRequestBody(request, parts.config.limits.bodyBytes);
+  if (!read.ok) return read.error;
+  let input: unknown;
+  try {
+    input = JSON.parse(read.body.toString("utf8"));
+  } catch {
+    return new DimmerError("invalid_request", "The body is not JSON.", { field: "body" });
+  }
+  const reader = new ConfigReader();
+  const fields = reader.record(input, "", simulatedFields);
+  const settings = fields === undefined ? undefined : readSimulatedSettings(reader, fields, "");
+  const [first] = reader.faults;
+  if (settings === undefined || first !== undefined) {
+    const message = reader.faults.map((fault) => `${fault.pointer}: ${fault.message}`).join(" ");
+    return new DimmerError("invalid_request", message, { field: first?.pointer ?? "", faults: reader.faults });
+  }
+  provider.configure(settings);
+  return undefined;
+}
+
+function refuseOperator(parts: HttpParts, request: IncomingMessage): DimmerError | undefined {
+  if (parts.adminToken === undefined) return new DimmerError("forbidden", "This gateway was started without an admin token, so nobody may use /admin.");
+  const token = readBearer(request.headers);
+  if (token === undefined) return new DimmerError("unauthenticated", "The admin token was not sent.");
+  return findToken(token, [hashToken(parts.adminToken)]) === -1 ? new DimmerError("unauthenticated", "This is not the admin token.") : undefined;
+}
+
+function gatewayStatus(parts: HttpParts): GatewayStatus {
+  const { callers, measurements, running, routers, shadows } = parts.chat;
+  const { switches } = callers.gate;
+  const flags = switches.status();
+  const context = { targetingKey: "gateway" };
+  return {
+    isReady: parts.state.isListening && !parts.state.isClosing && flags.isReady,
+    isClosing: parts.state.isClosing,
+    inFlight: running.count,
+    shadowsRunning: shadows?.running ?? 0,
+    routers: [routers.priority.name, ...(routers.orchestrated === undefined ? [] : [routers.orchestrated.name])],
+    flags,
+    providers: Object.fromEntries([...callers.providers.values()].map(({ name, type }) => [
+      name, { type, isOn: isProviderOn(callers.gate, name, context), isKilled: switches.isKilled("provider", name) },
+    ])),
+    routes: Object.fromEntries([...parts.chat.routes.keys()].map((route) => [route, { isKilled: switches.isKilled("route", route) }])),
+    measurements: measurements.snapshot(),
+  };
+}

@@ -1,0 +1,55 @@
+/** Reads the body of POST /v1/chat/completions. Only what the gateway acts on is checked; the rest is the provider's. */
+import { DimmerError } from "@dimmer/spec/errors";
+import { isRecord } from "./is-record.ts";
+import type { ChatMessage, ChatRequest } from "./router.ts";
+
+export type ChatRequestParse =
+  | { readonly ok: true; readonly request: ChatRequest; readonly tools: readonly string[] }
+  | { readonly ok: false; readonly error: DimmerError };
+
+export function parseChatRequest(bytes: Buffer): ChatRequestParse {
+  let body: unknown;
+  try {
+    body = JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return invalid("body", "The body is not JSON.");
+  }
+  if (!isRecord(body)) return invalid("body", "The body must be a JSON object.");
+  const { model, messages, stream, user } = body;
+  if (typeof model !== "string" || model === "") return invalid("model", "'model' must be the name of a route.");
+  if (!Array.isArray(messages) || messages.length === 0) return invalid("messages", "'messages' must be a list that is not empty.");
+  const wrong = messages.findIndex((message) => !isMessage(message));
+  if (wrong !== -1) return invalid(`messages[${wrong}]`, `'messages[${wrong}]' must be an object with a 'role'.`);
+  if (stream !== undefined && stream !== null && typeof stream !== "boolean") return invalid("stream", "'stream' must be true or false.");
+  if (user !== undefined && user !== null && typeof user !== "string") return invalid("user", "'user' must be a text.");
+  for (const field of ["tools", "functions"]) {
+    if (body[field] !== undefined && body[field] !== null && !Array.isArray(body[field])) return invalid(field, `'${field}' must be a list.`);
+  }
+  // Every field the type promises has been looked at above.
+  return { ok: true, request: body as ChatRequest, tools: toolNames(body) };
+}
+
+function invalid(field: string, message: string): ChatRequestParse {
+  return { ok: false, error: new DimmerError("invalid_request", message, { field }) };
+}
+
+function isMessage(message: unknown): message is ChatMessage {
+  return isRecord(message) && typeof message["role"] === "string";
+}
+
+/** Names of the tools and, as they were once called, functions a request offers. */
+function toolNames(body: Readonly<Record<string, unknown>>): readonly string[] {
+  if (body["tools"] === undefined && body["functions"] === undefined) return [];
+  const names: string[] = [];
+  for (const tool of [...listOf(body["tools"]), ...listOf(body["functions"])]) {
+    if (!isRecord(tool)) continue;
+    const definition = isRecord(tool["function"]) ? tool["function"] : tool;
+    const name = definition["name"] ?? tool["type"];
+    if (typeof name === "string") names.push(name);
+  }
+  return names;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,102 @@
+/** What a gateway is configured with: as an operator writes it, and as the gateway uses it, every default filled in. */
+import type { CallTimeouts } from "./caller.ts";
+import type { PriceTable } from "./prices.ts";
+import type { RecordedAnswers } from "./providers/recorded/recorded-provider.ts";
+import type { SimulatedSettings, SimulatedSettingsInput } from "./providers/simulated/settings.ts";
+import type { RetryPolicy } from "./retry.ts";
+import type { RouteModel } from "./router.ts";
+
+/** A provider as configured. Its name is the key it stands under; calls to it need the flag `ai.provider.<name>.enabled`. */
+export type ProviderConfig =
+  | {
+      readonly type: "openai";
+      /** Up to and without `/chat/completions`. */
+      readonly baseUrl: string;
+      /** Environment variable that holds the API key; undefined for servers that need none. */
+      readonly apiKeyEnv: string | undefined;
+      readonly headers: Readonly<Record<string, string>>;
+      /** Whether to ask for token counts at the end of streams. Default true. */
+      readonly asksForUsage: boolean;
+      readonly connectTimeoutMs: number;
+    }
+  | { readonly type: "simulated"; readonly settings: SimulatedSettings }
+  | { readonly type: "recorded"; readonly load: () => RecordedAnswers | Promise<RecordedAnswers> };
+
+/** A key callers may use. Only its hash is kept, so a configuration holds no secret. */
+export interface CallerKey {
+  /** Whose key it is; shown in logs. */
+  readonly name: string;
+  /** SHA-256 of the key, hex. */
+  readonly sha256: string;
+}
+
+export interface GatewayLimits {
+  /** Default 4 MiB. */
+  readonly bodyBytes: number;
+  /** All headers of a request together. Default 16 KiB. */
+  readonly headerBytes: number;
+  /** For a client to send its headers. Default 10,000. */
+  readonly headersTimeoutMs: number;
+  /** For a client to send its whole request. Default 30,000. */
+  readonly requestTimeoutMs: number;
+}
+
+/** The configuration, complete and valid. */
+export interface GatewayConfig {
+  readonly providers: Readonly<Record<string, ProviderConfig>>;
+  /** What callers name as `model`, and the models that answer, highest priority first. */
+  readonly routes: Readonly<Record<string, { readonly models: readonly RouteModel[] }>>;
+  /** The list prices with the operator's own over them. */
+  readonly prices: PriceTable;
+  readonly retry: RetryPolicy;
+  /** `headersMs` 30,000, `stallMs` 15,000; `deadlineMs` 120,000 bounds a request with all its calls. */
+  readonly timeouts: CallTimeouts & { readonly deadlineMs: number };
+  readonly limits: GatewayLimits;
+  readonly shadow: {
+    /** Shadows at a time; what comes beyond is dropped and counted. Default 8. */
+    readonly concurrency: number;
+  };
+  /** Empty: anybody who reaches the gateway may call. */
+  readonly apiKeys: readonly CallerKey[];
+  /** Whether a gateway without keys may listen beyond loopback. Default false. */
+  readonly allowAnonymous: boolean;
+}
+
+/** The same, as it is written: everything but providers and routes may be left out. */
+export interface GatewayConfigInput {
+  readonly providers: Readonly<Record<string, ProviderConfigInput>>;
+  readonly routes: Readonly<Record<string, { readonly models: readonly RouteModelInput[] }>>;
+  readonly prices?: Readonly<Record<string, PriceInput>>;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly timeouts?: Partial<GatewayConfig["timeouts"]>;
+  readonly limits?: Partial<GatewayLimits>;
+  readonly shadow?: Partial<GatewayConfig["shadow"]>;
+  readonly apiKeys?: readonly CallerKey[];
+  readonly allowAnonymous?: boolean;
+}
+
+export type ProviderConfigInput =
+  | {
+      readonly type: "openai";
+      readonly baseUrl: string;
+      readonly apiKeyEnv?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly asksForUsage?: boolean;
+      readonly connectTimeoutMs?: number;
+    }
+  | ({ readonly type: "simulated" } & SimulatedSettingsInput)
+  | { readonly type: "recorded"; readonly load: () => RecordedAnswers | Promise<RecordedAnswers> };
+
+export interface RouteModelInput {
+  readonly provider: string;
+  readonly model: string;
+  /** Default strong. */
+  readonly tier?: "cheap" | "strong";
+}
+
+export interface PriceInput {
+  readonly inputMicroUsdPerMillion: number;
+  readonly outputMicroUsdPerMillion: number;
+  /** YYYY-MM-DD; absent: unknown. */
+  readonly asOf?: string;
+}

@@ -1,0 +1,193 @@
+/** Puts a gateway together from its configuration and runs it: the composition root of this package. */
+import { randomUUID } from "node:crypto";
+import { providerFlag } from "@dimmer/catalog";
+import { DimmerError } from "@dimmer/spec/errors";
+import type { CallerParts } from "./caller.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import type { GatewayConfig, GatewayConfigInput, ProviderConfig } from "./config.ts";
+import { createHttpServer } from "./http-server.ts";
+import type { HttpParts } from "./http-parts.ts";
+import { silentLog } from "./log.ts";
+import type { Log } from "./log.ts";
+import { Measurements } from "./measurements.ts";
+import { configError, parseGatewayConfig } from "./parse-config.ts";
+import { priorityRouter } from "./priority-router.ts";
+import type { Provider } from "./provider.ts";
+import { createOpenAiProvider } from "./providers/openai/openai-provider.ts";
+import { createRecordedProvider } from "./providers/recorded/recorded-provider.ts";
+import { createSimulatedProvider } from "./providers/simulated/simulated-provider.ts";
+import type { SimulatedProvider } from "./providers/simulated/simulated-provider.ts";
+import type { Router } from "./router.ts";
+import { RunningRequests } from "./running-requests.ts";
+import { ShadowRunner } from "./shadow-runner.ts";
+import type { Switches } from "./switches.ts";
+
+export interface GatewayOptions {
+  /** Parsed and checked here; every fault of it is in the error. */
+  readonly config: GatewayConfigInput;
+  /** Flags, kills and where observations go; the SDK's Dimmer fits. It stays the caller's to close. */
+  readonly dimmer: Switches;
+  /** v2. Absent: every request is answered by v1. */
+  readonly router?: Router;
+  /** For /admin; without one these addresses refuse everybody. */
+  readonly adminToken?: string;
+  /** Where provider keys are looked up by the names the configuration gives. @defaultValue process.env */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** @defaultValue says nothing */
+  readonly log?: Log;
+  readonly clock?: Clock;
+  readonly ids?: () => string;
+  /** 0 to 1, for retry jitter and simulated providers. @defaultValue Math.random */
+  readonly random?: () => number;
+}
+
+export interface Gateway {
+  /** Starts the providers, then takes requests. Rejects with `config_invalid` for an open gateway beyond loopback. */
+  listen(address?: { readonly host?: string; readonly port?: number }): Promise<{ readonly url: string; readonly port: number }>;
+  /**
+   * Turns unready, takes no new requests, and lets running ones finish for `graceMs` (default 30,000); what then still
+   * runs gets `shutting_down`, streams as an event in them.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+/**
+ * An OpenAI-compatible gateway behind flags and kills.
+ *
+ * @example
+ * const gateway = createGateway({
+ *   config: {
+ *     providers: { bedrock: { type: "openai", baseUrl: "https://bedrock.example/v1", apiKeyEnv: "BEDROCK_KEY" } },
+ *     routes: { chat: { models: [{ provider: "bedrock", model: "claude" }] } },
+ *   },
+ *   dimmer,
+ * });
+ * const { url } = await gateway.listen({ port: 7701 });
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const parse = parseGatewayConfig(options.config);
+  if (!parse.ok) throw configError(parse.faults);
+  const { config } = parse;
+  const { dimmer, log = silentLog, clock = systemClock, ids = randomUUID, random = Math.random } = options;
+
+  const built = createProviders(config, { environment: options.environment ?? process.env, clock, ids, random });
+  const measurements = new Measurements();
+  const running = new RunningRequests();
+  const routes = new Map(Object.entries(config.routes).map(([name, route]) => [name, route.models]));
+  const callers: CallerParts = {
+    gate: { switches: dimmer, providerFlags: new Map([...built.providers.keys()].map((name) => [name, providerFlag(name)])) },
+    providers: built.providers,
+    prices: config.prices,
+    retry: config.retry,
+    timeouts: config.timeouts,
+    clock,
+    random,
+    onAttempt: (model, result) => measurements.called(model, result),
+  };
+  const { deadlineMs } = config.timeouts;
+  const { router } = options;
+  const { concurrency } = config.shadow;
+  const shadows =
+    router === undefined ? undefined : new ShadowRunner({ router, callers, routes, measurements, log, concurrency, deadlineMs });
+  const state = { isListening: false, isClosing: false };
+  const http: HttpParts = {
+    chat: { callers, routes, routers: { priority: priorityRouter, orchestrated: router }, shadows, measurements, running, deadlineMs, log },
+    config,
+    simulated: built.simulated,
+    adminToken: options.adminToken,
+    state,
+    ids,
+    log,
+  };
+  const server = createHttpServer(http);
+
+  return {
+    async listen({ host = "127.0.0.1", port = 0 } = {}) {
+      if (!isLoopback(host) && config.apiKeys.length === 0 && !config.allowAnonymous) {
+        const message = `A gateway without apiKeys does not listen on '${host}', where anybody could call it.`;
+        throw new DimmerError("config_invalid", message, { field: "apiKeys", host });
+      }
+      for (const provider of built.providers.values()) await provider.start();
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, host, () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+      state.isListening = true;
+      const address = server.address();
+      const boundPort = address !== null && typeof address === "object" ? address.port : port;
+      return { url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`, port: boundPort };
+    },
+
+    async close({ graceMs = 30_000 } = {}) {
+      if (state.isClosing) return;
+      state.isClosing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      if (!(await running.waitIdle(graceMs))) {
+        running.abortAll(new DimmerError("shutting_down"));
+        await running.waitIdle(1000);
+      }
+      await shadows?.close();
+      // Answers have been handed to the sockets; connections that are kept alive have nothing more to say.
+      server.closeIdleConnections();
+      const cutOff = setTimeout(() => server.closeAllConnections(), 1000);
+      if (state.isListening) await closed;
+      clearTimeout(cutOff);
+      for (const provider of built.providers.values()) await provider.close();
+    },
+  };
+}
+
+interface ProviderParts {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly ids: () => string;
+  readonly random: () => number;
+}
+
+interface BuiltProviders {
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly simulated: ReadonlyMap<string, SimulatedProvider>;
+}
+
+function createProviders(config: GatewayConfig, parts: ProviderParts): BuiltProviders {
+  const providers = new Map<string, Provider>();
+  const simulated = new Map<string, SimulatedProvider>();
+  for (const [name, provider] of Object.entries(config.providers)) {
+    switch (provider.type) {
+      case "openai":
+        providers.set(name, createOpenAiProvider({ ...provider, name, apiKey: readApiKey(name, provider, parts.environment) }));
+        break;
+      case "recorded":
+        providers.set(name, createRecordedProvider({ ...parts, name, load: provider.load }));
+        break;
+      case "simulated": {
+        const created = createSimulatedProvider({ ...parts, name, settings: provider.settings });
+        providers.set(name, created);
+        simulated.set(name, created);
+        break;
+      }
+    }
+  }
+  return { providers, simulated };
+}
+
+function readApiKey(
+  name: string,
+  provider: Extract<ProviderConfig, { type: "openai" }>,
+  environment: ProviderParts["environment"],
+): string | undefined {
+  if (provider.apiKeyEnv === undefined) return undefined;
+  const key = environment[provider.apiKeyEnv];
+  if (key !== undefined && key !== "") return key;
+  const message = `The provider '${name}' takes its key from the environment variable ${provider.apiKeyEnv}, which is not set.`;
+  throw new DimmerError("config_invalid", message, { field: `/providers/${name}/apiKeyEnv`, variable: provider.apiKeyEnv });
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}

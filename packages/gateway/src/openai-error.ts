@@ -1,0 +1,56 @@
+/** Errors as OpenAI's clients read them: `{"error": {message, type, param, code}}`. */
+import type { DimmerError } from "@dimmer/spec/errors";
+
+/** Seconds after which trying again makes sense, when nothing better is known. */
+const retryAfterSeconds = 5;
+
+export interface OpenAiErrorBody {
+  readonly error: { readonly message: string; readonly type: string; readonly param: string | null; readonly code: string };
+}
+
+/** The code is from Dimmer's closed table; `param` names the field at fault, when there is one. */
+export function openAiErrorBody(error: DimmerError): OpenAiErrorBody {
+  const field = error.details["field"];
+  return {
+    error: {
+      message: `${error.message} ${error.definition.fix}`,
+      type: typeOf(statusOf(error)),
+      param: typeof field === "string" ? field : null,
+      code: error.code,
+    },
+  };
+}
+
+/**
+ * The table's status, with one exception: a provider that finds fault with the request itself is right about it, so its
+ * status is the caller's (400, 413, 422), and clients do not try again.
+ */
+export function statusOf(error: DimmerError): number {
+  const { status, isRequestFault } = error.details;
+  return error.code === "provider_refused" && isRequestFault === true && typeof status === "number" ? status : error.definition.status;
+}
+
+/** Whether a caller got an error for a fault that is not theirs. */
+export function isOwnFault(error: DimmerError): boolean {
+  return statusOf(error) >= 500;
+}
+
+export function errorHeaders(error: DimmerError): Readonly<Record<string, string>> {
+  const status = statusOf(error);
+  return status === 503 || status === 429 ? { "retry-after": String(retryAfterSeconds) } : {};
+}
+
+function typeOf(status: number): string {
+  switch (status) {
+    case 401:
+      return "authentication_error";
+    case 403:
+      return "permission_error";
+    case 404:
+      return "not_found_error";
+    case 429:
+      return "rate_limit_error";
+    default:
+      return status < 500 ? "invalid_request_error" : "api_error";
+  }
+}
