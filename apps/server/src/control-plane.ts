@@ -1,0 +1,299 @@
+/** The composition root: puts storage, features and HTTP together, and takes them apart again. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { catalogDefinitions, defaultLinkedFlags, defaultRolloutFlag, inertFlags, planPresets, stages } from "@dimmer/catalog";
+import { DimmerError } from "@dimmer/spec/errors";
+import type { KillStore } from "@dimmer/stores";
+import { createKillFile } from "@dimmer/stores/file";
+import { findAudit, listAudit } from "./audit/audit-log.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { prepareDirectory, readAdminToken, writeAdminToken, writeServerAddress } from "./data-directory.ts";
+import { environmentHandlers } from "./environments/environment-routes.ts";
+import { EnvironmentService } from "./environments/environment-service.ts";
+import { flagHandlers } from "./flags/flag-routes.ts";
+import { FlagService } from "./flags/flag-service.ts";
+import { registerHealthRoutes } from "./http/health-routes.ts";
+import { isLoopback } from "./http/host-guard.ts";
+import { createHttpServer } from "./http/http-server.ts";
+import { registerRoutes } from "./http/register-routes.ts";
+import type { RouteHandlers } from "./http/route-handlers.ts";
+import { DeferredAudit } from "./kills/deferred-audit.ts";
+import { killHandlers } from "./kills/kill-routes.ts";
+import { KillService } from "./kills/kill-service.ts";
+import { silentLog, type Log } from "./log.ts";
+import { dropOldObservations } from "./observations/drop-old-observations.ts";
+import { ObservationService } from "./observations/observation-service.ts";
+import { ReplicaRegistry } from "./replicas/replica-registry.ts";
+import { RolloutLoop } from "./rollouts/rollout-loop.ts";
+import { rolloutHandlers } from "./rollouts/rollout-routes.ts";
+import { RolloutService } from "./rollouts/rollout-service.ts";
+import { findOwners, makeDue, observedThroughByAll } from "./rollouts/rollout-table.ts";
+import { stageHandlers } from "./stages/stage-routes.ts";
+import { StageService } from "./stages/stage-service.ts";
+import { readStatus } from "./status/environment-status.ts";
+import { ReadOnlyMode } from "./status/read-only-mode.ts";
+import { createCommits } from "./storage/commits.ts";
+import { openSqliteStorage } from "./storage/sqlite-storage.ts";
+import type { Storage } from "./storage/storage.ts";
+import { watchStorage } from "./storage/watched-storage.ts";
+import { createStreamRoute } from "./stream/open-stream.ts";
+import { StreamHub } from "./stream/stream-hub.ts";
+import { tokenHandlers } from "./tokens/token-routes.ts";
+import { TokenService } from "./tokens/token-service.ts";
+
+/** What a control plane needs. */
+export interface ControlPlaneOptions {
+  /** Data folder: database, kill logs, admin token. Created 0700. */
+  readonly directory: string;
+  /** Address to listen on. @defaultValue 127.0.0.1 */
+  readonly host?: string | undefined;
+  /** 0: any free port. @defaultValue 7700 */
+  readonly port?: number | undefined;
+  readonly clock?: Clock | undefined;
+  /** Makes ids of records; unique for ever, at most 64 characters. @defaultValue random UUIDs */
+  readonly newId?: (() => string) | undefined;
+  /** @defaultValue silent */
+  readonly log?: Log | undefined;
+  /** Folder of the built dashboard; absent: none is served. */
+  readonly dashboardDirectory?: string | undefined;
+  /** The database. @defaultValue SQLite in `directory` */
+  readonly storage?: Storage | undefined;
+  /** Where an environment's kills are kept. @defaultValue a kill log in `directory` */
+  readonly openKillStore?: ((environment: string) => KillStore) | undefined;
+  /** How often rollouts are looked at when nothing arrives. @defaultValue 1,000 */
+  readonly reconcileIntervalMs?: number | undefined;
+  /** @defaultValue 4 MiB */
+  readonly bodyLimitBytes?: number | undefined;
+}
+
+/** A running control plane. */
+export interface ControlPlane {
+  readonly url: string;
+  /** Secret of the token that may do everything; also in `admin-token` in the data folder. */
+  readonly adminToken: string;
+  /** Judges every rollout that is due, now. The loop does so by itself. */
+  reconcile(): Promise<void>;
+  /** Stops listening, ends the streams and closes the database. */
+  close(): Promise<void>;
+}
+
+/** How often observations that were used are dropped. */
+const dropIntervalMs = 10 * 60 * 1000;
+/** A health check tries the database at most this often. */
+const probeIntervalMs = 5000;
+
+/**
+ * Starts a control plane. The first start makes the environment `default` in stage dark and the admin token.
+ *
+ * @throws `storage_locked` when another process has the folder open; `storage_unavailable` when it cannot be used.
+ */
+export async function createControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { directory, host = "127.0.0.1", port = 7700, clock = systemClock, newId = randomUUID, log = silentLog } = options;
+  prepareDirectory(directory);
+  const storage = watchStorage(options.storage ?? (await openSqliteStorage({ directory })), clock, log);
+  try {
+    return await compose();
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+
+  async function compose(): Promise<ControlPlane> {
+    const commits = createCommits(storage, clock, log);
+    const hub = new StreamHub(clock, newId());
+    const replicas = new ReplicaRegistry(clock, (environment, list) => hub.publish(environment, { event: "replicas", data: list }));
+    const deferredAudit = new DeferredAudit(commits, clock, log);
+    const kills = new KillService({
+      clock,
+      log,
+      newId,
+      openStore: options.openKillStore ?? ((environment) => createKillFile({ path: join(directory, `kills-${environment}.jsonl`) })),
+      publish: (environment, state) => hub.publish(environment, { event: "kills", data: state }),
+      awaitReplicas: async (environment, version, deadlineMs) => await replicas.awaitKillVersion(environment, version, deadlineMs),
+      audit: (record) => deferredAudit.add(record),
+    });
+    const flags = new FlagService({ storage, commits, newId, findOwners });
+    const readOnlyMode = new ReadOnlyMode(flags, kills, clock);
+    const rollouts = new RolloutService({
+      storage,
+      commits,
+      flags,
+      newId,
+      presets: planPresets,
+      linkedFlags: (flag) => (flag === defaultRolloutFlag ? defaultLinkedFlags : []),
+      stageFlag: defaultRolloutFlag,
+    });
+    const stageService = new StageService({
+      storage,
+      commits,
+      clock,
+      flags,
+      stages,
+      rollouts: {
+        abortAll: async (commit, environment, by, reason) => await rollouts.abortAll(commit, environment, by, reason),
+        whyIncomplete: async (reader, environment) => await rollouts.whyIncomplete(reader, environment),
+        ownedFlags: (environment) => new Set(rollouts.owners(environment).keys()),
+      },
+    });
+    const environments = new EnvironmentService({ storage, commits, flags, stages: stageService, definitions: catalogDefinitions });
+    const tokens = new TokenService(storage, commits, clock);
+    const loop = new RolloutLoop({
+      commits,
+      clock,
+      log,
+      flags,
+      rollouts,
+      owner: newId(),
+      intervalMs: options.reconcileIntervalMs ?? 1000,
+      hasUnfinished: () => environments.names().some((environment) => rollouts.owners(environment).size > 0),
+      isReadOnly: (environment) => readOnlyMode.isOn(environment),
+    });
+    const observations = new ObservationService({
+      commits,
+      arrived: async (commit, environment, names) => await makeDue(commit.writer, environment, names, commit.nowMs),
+      committed: () => loop.wake(),
+    });
+
+    // What this process keeps in memory and what its readers see follow every commit.
+    async function publishStage(environment: string): Promise<void> {
+      hub.publish(environment, { event: "stage", data: await stageService.refresh(environment) });
+    }
+    async function publishRollouts(environment: string, id: string): Promise<void> {
+      const changed = (await rollouts.refresh(environment)).find((rollout) => rollout.id === id);
+      if (changed !== undefined) hub.publish(environment, { event: "rollout", data: changed }, changed.flag);
+    }
+    commits.listen("tokens", async () => await tokens.refresh());
+    commits.listen("environments", async (environment) => {
+      await environments.refresh();
+      await kills.open(environment);
+    });
+    commits.listen("flag-set", async (environment) => {
+      const { flagSet } = await flags.refresh(environment);
+      hub.publish(environment, { event: "flag-set", data: flagSet });
+      if (stageService.isKnown(environment)) await publishStage(environment);
+    });
+    commits.listen("stage", publishStage);
+    commits.listen("rollout", async (environment, id) => {
+      await publishRollouts(environment, id);
+      loop.wake();
+    });
+    commits.listen("audit", async (environment, id) => {
+      const entry = await findAudit(storage.read, Number(id));
+      if (entry === undefined) return;
+      for (const name of entry.environment === environment && environments.names().includes(environment) ? [environment] : environments.names()) {
+        hub.publish(name, { event: "audit", data: entry }, id);
+      }
+    });
+
+    await tokens.refresh();
+    for (const name of await environments.refresh()) {
+      await kills.open(name);
+      const { flagSet } = await flags.refresh(name);
+      hub.publish(name, { event: "flag-set", data: flagSet });
+      for (const rollout of await rollouts.refresh(name)) hub.publish(name, { event: "rollout", data: rollout }, rollout.flag);
+      await publishStage(name);
+    }
+    if (environments.names().length === 0) await environments.create("default", "first start");
+    const given = readAdminToken(directory);
+    const adminToken = await tokens.ensureAdmin(given);
+    if (adminToken !== given) writeAdminToken(directory, adminToken);
+
+    const statusServices = { flags, kills, stages: stageService, rollouts, replicas, readOnlyMode, isStorageWritable: () => storage.isHealthy };
+    const handlers: RouteHandlers = {
+      ...environmentHandlers(environments, readOnlyMode),
+      ...flagHandlers({ storage, flags, kills, owners: (environment) => rollouts.owners(environment), inert: inertFlags, readOnlyMode, clock }),
+      ...killHandlers(kills, readOnlyMode),
+      ...stageHandlers(stageService, readOnlyMode),
+      ...rolloutHandlers(rollouts, readOnlyMode),
+      ...tokenHandlers(tokens, environments, readOnlyMode),
+      getStatus: ({ params }) => readStatus(statusServices, params.environment),
+      sendObservations: async ({ params, body }) => await observations.take(params.environment, body),
+      listAudit: async ({ params, query }) => await listAudit(storage.read, params.environment, query),
+      listReplicas: ({ params }) => replicas.list(params.environment),
+      reportReplica: ({ params, body }) => replicas.report(params.environment, params.instance, body),
+    };
+
+    const app = createHttpServer({ log, isLocalOnly: isLoopback(host), bodyLimitBytes: options.bodyLimitBytes });
+    const stream = createStreamRoute({ hub, replicas, clock });
+    registerRoutes(app, {
+      authenticate: (authorization) => tokens.authenticate(authorization),
+      requireEnvironment: (name) => environments.require(name),
+      handlers,
+      openStream: (call, request, reply) => stream.open(call, request, reply),
+    });
+    app.get("/openapi.json", async () => (await import("./http/open-api.ts")).openApiDocument());
+    const answered = new Map<string, number>();
+    app.addHook("onResponse", async (_request, reply) => {
+      const statusClass = `${Math.floor(reply.statusCode / 100)}xx`;
+      answered.set(statusClass, (answered.get(statusClass) ?? 0) + 1);
+    });
+    let probedAtMs = -Infinity;
+    registerHealthRoutes(app, {
+      async probeStorage() {
+        if (clock.nowMs() - probedAtMs < probeIntervalMs) return storage.isHealthy;
+        probedAtMs = clock.nowMs();
+        return await storage.isWritable();
+      },
+      isStorageWritable: () => storage.isHealthy,
+      streamReaders: () => hub.readerCount,
+      requests: () => answered,
+      environments: () =>
+        environments.names().map((environment) => ({
+          environment,
+          flagSetVersion: flags.state(environment).flagSet.version,
+          killVersion: kills.state(environment).killVersion,
+          activeKills: kills.state(environment).active.length,
+          connectedReplicas: replicas.list(environment).filter((replica) => replica.isConnected).length,
+          unfinishedRollouts: rollouts
+            .latest(environment)
+            .filter((rollout) => rollout.endedAt === undefined)
+            .map((rollout) => ({ flag: rollout.flag, status: rollout.status, weightPercent: rollout.plan.steps[rollout.stepIndex]?.weightPercent ?? 0 })),
+        })),
+    });
+    if (options.dashboardDirectory !== undefined) {
+      const { registerDashboard } = await import("./http/dashboard-files.ts");
+      await registerDashboard(app, options.dashboardDirectory);
+    }
+    const url = await listen(app, host, port);
+    const removeAddress = writeServerAddress(directory, url);
+
+    let cancelDrop = (): void => undefined;
+    const scheduleDrop = (): void => {
+      cancelDrop = clock.after(dropIntervalMs, () => {
+        dropOldObservations(commits, async (commit) => await observedThroughByAll(commit.writer)).catch((error: unknown) => log.error({ error }, "old observations could not be dropped"));
+        scheduleDrop();
+      });
+    };
+    scheduleDrop();
+    loop.wake();
+    log.info({ url, directory }, "control plane ready");
+
+    return {
+      url,
+      adminToken,
+      reconcile: async () => await loop.run(),
+      async close() {
+        cancelDrop();
+        stream.close();
+        await app.close();
+        await loop.stop();
+        await deferredAudit.flush();
+        deferredAudit.stop();
+        kills.stop();
+        await storage.close();
+        removeAddress();
+      },
+    };
+  }
+}
+
+async function listen(app: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+      throw new DimmerError("config_invalid", `The port ${port} on ${host} is taken. Choose another, or 0 for any free one.`, { host, port }, { cause: error });
+    }
+    throw error;
+  }
+}

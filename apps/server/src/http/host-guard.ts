@@ -1,0 +1,32 @@
+/**
+ * Keeps web pages of other sites out of a server bound to loopback: a page whose name was made to resolve to 127.0.0.1
+ * (DNS rebinding) sends its own name as Host, and a page of another site sends its own Origin.
+ */
+import { DimmerError } from "@dimmer/spec/errors";
+
+const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether an address to listen on can only be reached from this machine. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+/**
+ * @throws `forbidden` when a request names a host or an origin that is not this machine.
+ */
+export function assertLocalRequest(headers: { readonly host?: string | undefined; readonly origin?: string | undefined }): void {
+  if (!isLocalName(hostName(`http://${headers.host ?? ""}`))) {
+    throw new DimmerError("forbidden", `This server answers only to localhost, not to the host '${headers.host ?? ""}'.`, { host: headers.host ?? "" });
+  }
+  if (headers.origin !== undefined && !isLocalName(hostName(headers.origin))) {
+    throw new DimmerError("forbidden", `This server does not answer to pages of '${headers.origin}'.`, { origin: headers.origin });
+  }
+}
+
+function hostName(url: string): string | undefined {
+  return URL.parse(url)?.hostname;
+}
+
+function isLocalName(name: string | undefined): boolean {
+  return name !== undefined && (loopbackNames.has(name) || name.startsWith("127."));
+}

@@ -1,0 +1,107 @@
+/** One reader of the stream: server-sent events on a connection that stays open, as fast as its reader takes them. */
+import type { StreamTopic } from "@dimmer/spec";
+import { DimmerError } from "@dimmer/spec/errors";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ServerResponse } from "node:http";
+import type { Clock } from "../clock.ts";
+import type { Call } from "../http/route-handlers.ts";
+import type { ReplicaRegistry } from "../replicas/replica-registry.ts";
+import type { StreamHub } from "./stream-hub.ts";
+
+/** How often a silent connection shows that it is alive. */
+const heartbeatMs = 10_000;
+/** A reader that has taken nothing for so long is cut off; it comes back with Last-Event-ID. */
+const stallLimitMs = 60_000;
+
+const topicNames: ReadonlySet<string> = new Set<StreamTopic>(["flag-set", "kills", "stage", "rollout", "audit", "replicas"]);
+const defaultTopics: readonly StreamTopic[] = ["flag-set", "kills"];
+
+export interface StreamServices {
+  readonly hub: StreamHub;
+  readonly replicas: ReplicaRegistry;
+  readonly clock: Clock;
+}
+
+/** Opens streams, and ends all of them when the server stops. */
+export interface StreamRoute {
+  open(call: Call<"stream">, request: FastifyRequest, reply: FastifyReply): void;
+  /** Ends every stream. */
+  close(): void;
+}
+
+export function createStreamRoute({ hub, replicas, clock }: StreamServices): StreamRoute {
+  const open = new Map<ServerResponse, { stalledSinceMs: number | undefined }>();
+  let cancelHeartbeat = scheduleHeartbeat();
+
+  function scheduleHeartbeat(): () => void {
+    return clock.after(heartbeatMs, () => {
+      const nowMs = clock.nowMs();
+      for (const [response, reader] of open) {
+        if (reader.stalledSinceMs === undefined) response.write(": alive\n\n");
+        else if (nowMs - reader.stalledSinceMs > stallLimitMs) response.destroy();
+      }
+      cancelHeartbeat = scheduleHeartbeat();
+    });
+  }
+
+  return {
+    open(call, request, reply) {
+      const topics = parseTopics(call.query.topics);
+      const { environment } = call.params;
+      const { instanceId, kind } = call.query;
+      const disconnect = instanceId === undefined ? undefined : replicas.connect(environment, instanceId, kind ?? "sdk");
+
+      reply.hijack();
+      const response = reply.raw;
+      for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) response.setHeader(name, value);
+      response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" });
+      response.write(": Dimmer\n\n");
+
+      const reader: { stalledSinceMs: number | undefined } = { stalledSinceMs: undefined };
+      open.set(response, reader);
+      const lastEventId = request.headers["last-event-id"];
+      const subscription = hub.subscribe({
+        environment,
+        topics,
+        lastEventId: typeof lastEventId === "string" ? lastEventId : undefined,
+        sink: {
+          write(id, event) {
+            response.cork();
+            response.write(`id: ${id}\n`);
+            const isReady = response.write(event);
+            response.uncork();
+            if (!isReady) reader.stalledSinceMs = clock.nowMs();
+            return isReady;
+          },
+        },
+      });
+      response.on("drain", () => {
+        reader.stalledSinceMs = undefined;
+        subscription.resume();
+      });
+      response.on("close", () => {
+        open.delete(response);
+        subscription.close();
+        disconnect?.();
+      });
+      // A connection that breaks is closed; there is nobody left to tell.
+      response.on("error", () => response.destroy());
+    },
+    close() {
+      cancelHeartbeat();
+      for (const response of open.keys()) response.end();
+    },
+  };
+}
+
+function parseTopics(text: string | undefined): readonly StreamTopic[] {
+  if (text === undefined) return defaultTopics;
+  return [...new Set(text.split(",").map((word) => word.trim()))].map((word) => {
+    if (isTopic(word)) return word;
+    throw new DimmerError("invalid_request", `query/topics: there is no topic '${word}'; there is ${[...topicNames].join(", ")}.`, { topic: word });
+  });
+}
+
+function isTopic(word: string): word is StreamTopic {
+  return topicNames.has(word);
+}

@@ -1,0 +1,28 @@
+/**
+ * The secret of a token: `dimmer_<id>_<256 random bits>`. Only its SHA-256 is stored; the bits are random, so a slow
+ * password hash would add nothing. The id finds the record, the hashes are compared in constant time.
+ */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+const form = /^dimmer_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/;
+
+/** A new secret, and the id inside it. */
+export function createSecret(): { readonly id: string; readonly secret: string } {
+  const id = randomBytes(8).toString("hex");
+  return { id, secret: `dimmer_${id}_${randomBytes(32).toString("base64url")}` };
+}
+
+/** The id inside a secret; undefined when it is none. */
+export function secretId(secret: string): string | undefined {
+  return form.exec(secret)?.[1];
+}
+
+/** What is stored of a secret. */
+export function hashSecret(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** Whether `secret` is the one `hash` was made of. */
+export function isSecretOf(secret: string, hash: string): boolean {
+  return timingSafeEqual(Buffer.from(hashSecret(secret), "hex"), Buffer.from(hash, "hex"));
+}
