@@ -4,9 +4,9 @@
  * A stake that has lost for ten thousand good requests takes long to recover when trouble starts late. So only half of
  * the capital is bet at the start; the rest is cash that moves into the bets little by little as requests come in, and
  * each part counts from the moment it was placed. The whole is capital moved between fair games and cash by a rule fixed
- * beforehand, hence still an e-process. It is the mixture over start times of Shin, Ramdas & Rinaldo, "E-detectors"
- * (2023), with weights 1/(j(j+1)), placed by requests seen instead of by looks, so that how often one looks hardly
- * matters.
+ * beforehand, hence still an e-process. Betting anew from every moment on is the idea of Shin, Ramdas & Rinaldo,
+ * "E-detectors" (2023); the weights, in effect 1/(j(j+1)) for the j-th start, are placed by requests seen instead of by
+ * looks, so that how often one looks hardly matters.
  */
 import type { CheckEvidence, CheckName } from "@dimmer/spec";
 import { logAdd, logBet, logMean, raisedOdds, type EventCount } from "./e-value.ts";

@@ -10,7 +10,7 @@ const header = "| canary requests | failed | harm e-value | safety e-value | ver
 
 /** Rows of every example table, as cells. */
 function readTables(): string[][][] {
-  const document = readFileSync(new URL("../../../docs/rollouts.md", import.meta.url), "utf8");
+  const document = readFileSync(new URL("../../../docs/rollouts.md", import.meta.url), "utf8").replaceAll("\r\n", "\n");
   const tables = document.split(header).slice(1);
   return tables.map((text) => {
     const [rows = ""] = text.split("\n\n");
