@@ -8,6 +8,9 @@ export interface CommandEntry {
 }
 
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  up: { summary: "run control plane, gateway and dashboard on this machine", load: async () => (await import("./commands/up.ts")).up },
+  server: { summary: "run the control plane alone", load: async () => (await import("./commands/server.ts")).server },
+  gateway: { summary: "run the AI gateway alone", load: async () => (await import("./commands/gateway.ts")).gateway },
   status: { summary: "stage, rollouts, kills and who is connected, at a glance", load: async () => (await import("./commands/status.ts")).status },
   kill: { summary: "stop a provider, model, route, flag, tenant, tool or everything, now", load: async () => (await import("./commands/kill.ts")).kill },
   revive: { summary: "take kills back", load: async () => (await import("./commands/revive.ts")).revive },

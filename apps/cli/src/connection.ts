@@ -12,11 +12,11 @@ export interface Connection {
 }
 
 /** Connects by --url, DIMMER_URL or the server that runs out of the data folder. Throws server_unreachable when there is none. */
-export function connect(invocation: Invocation): Connection {
+export function connect(invocation: Invocation, options: { readonly timeoutMs?: number } = {}): Connection {
   const address = findControlPlane(invocation.env);
   if (address === undefined) {
     throw new DimmerError("server_unreachable", `No control plane runs out of ${invocation.env["DIMMER_DIR"] ?? "./.dimmer"}, and no --url was given.`);
   }
   const { url, token, environment } = address;
-  return { client: createApiClient(token === undefined ? { url } : { url, token }), url, params: { environment } };
+  return { client: createApiClient({ url, token, ...options }), url, params: { environment } };
 }

@@ -1,5 +1,5 @@
 /** `dimmer audit`: what was done, by whom, why, and how to take it back. */
-import { parseCount } from "../arguments.ts";
+import { parseCount, refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
 import { connect } from "../connection.ts";
 
@@ -9,6 +9,7 @@ export const audit: Command = {
   examples: ["dimmer audit", "dimmer audit --limit 5 --json"],
   options: { limit: { type: "string", value: "<n>", description: "how many entries", default: "20" } },
   async run(invocation) {
+    refuseMore(invocation.positionals, 0);
     const { client, params } = connect(invocation);
     const limit = parseCount("--limit", stringOption(invocation.options, "limit") ?? "20");
     const entries = await client.listAudit({ params, query: { limit } });

@@ -2,8 +2,8 @@
  * The demo's users: a steady, open-loop stream of requests from a few thousand of them, each answer judged against what
  * the flags allowed while it was asked.
  */
+import { createArithmeticTask, finalAnswer } from "@dimmer/gateway";
 import type { Pool } from "undici";
-import { isRightAnswer, makeTask } from "./tasks.ts";
 
 /** What every answer should be now; `either` while a change is on its way. */
 export type Expectation = "served" | "refused" | "either";
@@ -79,7 +79,7 @@ export function createTraffic({ pool, rate, users, routes, random, nowMs }: Traf
   let owed = 0;
 
   const ask = async (route: string, user: string): Promise<Answer> => {
-    const task = makeTask(random);
+    const task = createArithmeticTask(random);
     const sentAtMs = nowMs();
     try {
       const { statusCode, headers, body } = await pool.request({
@@ -89,8 +89,8 @@ export function createTraffic({ pool, rate, users, routes, random, nowMs }: Traf
         body: JSON.stringify({ model: route, user, messages: [{ role: "user", content: task.prompt }] }),
       });
       const text = await body.text();
-      const answered = { sentAtMs, latencyMs: nowMs() - sentAtMs, status: statusCode, provider: header(headers["x-dimmer-provider"]), router: header(headers["x-dimmer-router"]) };
-      if (statusCode === 200) return { ...answered, code: undefined, isRight: isRightAnswer(task, contentOf(text)) };
+      const answered = { sentAtMs, latencyMs: nowMs() - sentAtMs, status: statusCode, provider: header(headers["x-dimmer-provider"]), router: header(headers["x-dimmer-variant"]) };
+      if (statusCode === 200) return { ...answered, code: undefined, isRight: finalAnswer(contentOf(text)) === task.answer };
       return { ...answered, code: codeOf(text), isRight: false };
     } catch {
       return { sentAtMs, latencyMs: nowMs() - sentAtMs, status: 0, code: "unreachable", provider: undefined, router: undefined, isRight: false };

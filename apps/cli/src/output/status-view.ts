@@ -1,5 +1,6 @@
 /** The status of an environment as a picture. */
 import type { EnvironmentStatus, Kill, Replica } from "@dimmer/spec";
+import { describeKill } from "./kill-text.ts";
 import type { Output } from "./output.ts";
 import { drawRollout } from "./rollout-view.ts";
 import { drawStageDial } from "./stage-dial.ts";
@@ -29,9 +30,8 @@ function drawKills(kills: readonly Kill[], nowMs: number, output: Output): strin
   if (kills.length === 0) return output.paint("dim", "none");
   return kills
     .map((kill) => {
-      const what = kill.scope === "all" ? "all AI egress" : `${kill.scope} ${kill.target}`;
       const expiry = kill.expiresAt === undefined ? "" : `, ends in ${Math.max(0, Math.round((Date.parse(kill.expiresAt) - nowMs) / 1000))} s`;
-      return `${output.paint("red", `✕ ${what}`)}  by ${kill.by} ${kill.at.slice(0, 19).replace("T", " ")}${expiry}${kill.reason === "" ? "" : `: ${kill.reason}`}`;
+      return `${output.paint("red", `✕ ${describeKill(kill)}`)}  by ${kill.by} ${kill.at.slice(0, 19).replace("T", " ")}${expiry}${kill.reason === "" ? "" : `: ${kill.reason}`}`;
     })
     .join("\n");
 }

@@ -15,7 +15,9 @@ export interface ReadyMessage {
 export interface SupervisedProcessOptions {
   /** `server` or `gateway`: for messages. */
   readonly name: string;
-  /** Command line of `dimmer` that the child runs. */
+  /** What the child runs. @defaultValue the `dimmer` command */
+  readonly module?: string;
+  /** Its command line. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Flags of node itself. */
@@ -24,6 +26,8 @@ export interface SupervisedProcessOptions {
   readonly say: (text: string) => void;
   /** Called every time the child is up, with where it listens. */
   readonly onReady: (message: ReadyMessage) => void;
+  /** Called with every other message of the child. */
+  readonly onMessage?: (message: unknown) => void;
   /** Wait before the nth start again; default 200 ms doubling up to 5 s. */
   readonly restartDelayMs?: (deaths: number) => number;
 }
@@ -34,7 +38,7 @@ export interface SupervisedProcess {
   /** Process id of the running child, if any. */
   readonly pid: () => number | undefined;
   /** Sends a message to the running child. */
-  send(message: unknown): void;
+  send(message: object): void;
   /** Asks the child to finish and waits; kills it after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
@@ -53,7 +57,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
   let hasBeenReady = false;
 
   const start = (): void => {
-    const started = fork(mainModule, [...options.args], {
+    const started = fork(options.module ?? mainModule, [...options.args], {
       env: { ...options.env },
       execArgv: [...(options.execArgv ?? [])],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -61,7 +65,10 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
     child = started;
     isUp = false;
     started.on("message", (message) => {
-      if (!isReadyMessage(message)) return;
+      if (!isReadyMessage(message)) {
+        options.onMessage?.(message);
+        return;
+      }
       isUp = true;
       hasBeenReady = true;
       ready.resolve(message);
@@ -86,7 +93,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
     ready: ready.promise,
     pid: () => child?.pid,
     send: (message) => {
-      if (child?.connected === true) child.send(message as object);
+      if (child?.connected === true) child.send(message);
     },
     stop: async (graceMs) => {
       isStopping = true;

@@ -1,0 +1,40 @@
+/** `dimmer server`: the control plane alone. */
+import { join } from "node:path";
+import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
+import { createControlPlane } from "@dimmer/server";
+import { parseCount, refuseMore } from "../arguments.ts";
+import { stringOption, type Command } from "../command.ts";
+import { reportReady, untilAskedToStop } from "../up/child-lifecycle.ts";
+import { findFreePort } from "../up/free-port.ts";
+
+/** Where the control plane listens when nothing else is said. */
+export const defaultServerPort = 7700;
+
+export const server: Command = {
+  summary: "run the control plane alone",
+  usage: "",
+  examples: ["dimmer server", "dimmer server --port 7800 --dir /var/lib/dimmer"],
+  options: {
+    port: { type: "string", value: "<port>", description: `default ${defaultServerPort}, or the next one that is free` },
+    host: { type: "string", value: "<address>", description: "address to listen on", default: "127.0.0.1" },
+    dashboard: { type: "string", value: "<folder>", description: "built dashboard to serve; default none" },
+  },
+  async run({ positionals, options, output, env }) {
+    refuseMore(positionals, 0);
+    const directory = env["DIMMER_DIR"] ?? defaultDirectory;
+    const host = stringOption(options, "host") ?? "127.0.0.1";
+    const port = stringOption(options, "port");
+    const dashboardDirectory = stringOption(options, "dashboard");
+    const controlPlane = await createControlPlane({
+      directory,
+      host,
+      port: port === undefined ? await findFreePort(host, defaultServerPort) : parseCount("--port", port),
+      ...(dashboardDirectory === undefined ? {} : { dashboardDirectory }),
+    });
+    output.say(`control plane at ${controlPlane.url}, data in ${directory}, admin token in ${join(directory, "admin-token")}`);
+    reportReady(controlPlane.url);
+    await untilAskedToStop();
+    await controlPlane.close();
+    return 0;
+  },
+};

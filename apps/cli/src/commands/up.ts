@@ -1,0 +1,72 @@
+/** `dimmer up`: control plane and gateway, supervised; with --demo, the story as well. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
+import { parseCount, refuseMore } from "../arguments.ts";
+import { stringOption, type Command, type Invocation } from "../command.ts";
+import { untilAskedToStop } from "../up/child-lifecycle.ts";
+import type { SystemOptions } from "../up/system.ts";
+
+const defaultServerPort = 7700;
+const defaultGatewayPort = 7701;
+
+export const up: Command = {
+  summary: "run control plane, gateway and dashboard on this machine",
+  usage: "",
+  examples: ["dimmer up", "dimmer up --gateway-config gateway.yaml", "dimmer up --demo", "dimmer up --demo --once --json"],
+  options: {
+    port: { type: "string", value: "<port>", description: "of control plane and dashboard; the next one when it is taken", default: String(defaultServerPort) },
+    "gateway-port": { type: "string", value: "<port>", description: "of the gateway; the next one when it is taken", default: String(defaultGatewayPort) },
+    host: { type: "string", value: "<address>", description: "address to listen on", default: "127.0.0.1" },
+    "gateway-config": { type: "string", value: "<file>", description: "the gateway's providers and routes; default three simulated providers" },
+    demo: { type: "boolean", description: "send demo traffic and play the story: dark, shadow, rollout, regression, kill, revive" },
+    once: { type: "boolean", description: "with --demo: play it fast, in an empty folder of its own, then stop; exit code 1 when it did not come out as told" },
+  },
+  async run(invocation) {
+    const { positionals, options } = invocation;
+    refuseMore(positionals, 0);
+    if (options["demo"] !== true) return await runSystem(invocation);
+    if (options["once"] !== true) {
+      const { runDemo } = await import("../demo/run-demo.ts");
+      return await runDemo(systemOptions(invocation, directoryOf(invocation)), invocation.output);
+    }
+    const directory = mkdtempSync(join(tmpdir(), "dimmer-demo-"));
+    try {
+      const { runDemoOnce } = await import("../demo/run-demo.ts");
+      return await runDemoOnce(systemOptions(invocation, directory), invocation.output);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+async function runSystem(invocation: Invocation): Promise<number> {
+  const { output } = invocation;
+  const { startSystem } = await import("../up/system.ts");
+  const stopped = untilAskedToStop();
+  const system = await startSystem(systemOptions(invocation, directoryOf(invocation)));
+  const { drawBanner } = await import("../output/banner.ts");
+  output.result({ server: system.serverUrl, gateway: system.gatewayUrl, directory: directoryOf(invocation) }, await drawBanner(system, directoryOf(invocation), output));
+  await stopped;
+  output.say("stopping: running requests finish first");
+  await system.stop();
+  return 0;
+}
+
+function systemOptions({ options, env, output }: Invocation, directory: string): SystemOptions {
+  return {
+    directory,
+    environment: env["DIMMER_ENVIRONMENT"] ?? "default",
+    host: stringOption(options, "host") ?? "127.0.0.1",
+    serverPort: parseCount("--port", stringOption(options, "port") ?? String(defaultServerPort)),
+    gatewayPort: parseCount("--gateway-port", stringOption(options, "gateway-port") ?? String(defaultGatewayPort)),
+    gatewayConfig: stringOption(options, "gateway-config"),
+    env: { ...env, DIMMER_URL: undefined, DIMMER_TOKEN: undefined },
+    say: output.say,
+  };
+}
+
+function directoryOf({ env }: Invocation): string {
+  return resolve(env["DIMMER_DIR"] ?? defaultDirectory);
+}

@@ -1,0 +1,93 @@
+/** Server and gateway as two supervised processes: the whole of Dimmer on one machine. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findFreePort } from "./free-port.ts";
+import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
+
+export interface SystemOptions {
+  readonly directory: string;
+  readonly environment: string;
+  readonly host: string;
+  readonly serverPort: number;
+  readonly gatewayPort: number;
+  readonly gatewayConfig?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What runs as the gateway instead of `dimmer gateway`. */
+  readonly gatewayModule?: string;
+  readonly onGatewayMessage?: (message: unknown) => void;
+  readonly say: (text: string) => void;
+}
+
+/** A running system. */
+export interface RunningSystem {
+  readonly serverUrl: string;
+  readonly gatewayUrl: string;
+  readonly adminToken: string;
+  readonly server: SupervisedProcess;
+  readonly gateway: SupervisedProcess;
+  stop(): Promise<void>;
+}
+
+/** Idle memory matters more here than the last percent of throughput: a young generation of 2 MiB is enough. */
+const thriftyNode: readonly string[] = ["--max-semi-space-size=2"];
+const stopGraceMs = 10_000;
+
+/** Builds the dashboard if need be, starts the server, then the gateway; settles when both are up. */
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  const { directory, environment, host, say } = options;
+  const [serverPort, gatewayPort, dashboard] = await Promise.all([
+    findFreePort(host, options.serverPort),
+    findFreePort(host, options.gatewayPort),
+    buildPage(say),
+  ]);
+  if (serverPort !== options.serverPort) say(`Port ${options.serverPort} is taken: the control plane listens on ${serverPort}.`);
+  const gatewayPortToUse = gatewayPort === serverPort ? await findFreePort(host, gatewayPort + 1) : gatewayPort;
+  if (gatewayPortToUse !== options.gatewayPort) say(`Port ${options.gatewayPort} is taken: the gateway listens on ${gatewayPortToUse}.`);
+
+  const env = { ...options.env, DIMMER_DIR: directory, DIMMER_ENVIRONMENT: environment };
+  const server = superviseProcess({
+    name: "server",
+    args: ["server", "--host", host, "--port", String(serverPort), ...(dashboard === undefined ? [] : ["--dashboard", dashboard])],
+    env,
+    execArgv: thriftyNode,
+    say,
+    onReady: () => undefined,
+  });
+  const { url: serverUrl } = await server.ready;
+  const adminToken = readFileSync(join(directory, "admin-token"), "utf8").trim();
+
+  const gatewayArgs = ["--host", host, "--port", String(gatewayPortToUse), ...(options.gatewayConfig === undefined ? [] : ["--config", options.gatewayConfig])];
+  const gateway = superviseProcess({
+    name: "gateway",
+    ...(options.gatewayModule === undefined ? { args: ["gateway", ...gatewayArgs] } : { module: options.gatewayModule, args: gatewayArgs }),
+    env: { ...env, DIMMER_URL: serverUrl, DIMMER_TOKEN: adminToken },
+    execArgv: thriftyNode,
+    say,
+    onReady: () => undefined,
+    ...(options.onGatewayMessage === undefined ? {} : { onMessage: options.onGatewayMessage }),
+  });
+  const { url: gatewayUrl } = await gateway.ready;
+
+  return {
+    serverUrl,
+    gatewayUrl,
+    adminToken,
+    server,
+    gateway,
+    stop: async () => {
+      await gateway.stop(stopGraceMs);
+      await server.stop(stopGraceMs);
+    },
+  };
+}
+
+/** A system without a page is still a system. */
+async function buildPage(say: (text: string) => void): Promise<string | undefined> {
+  try {
+    const { buildDashboard } = await import("@dimmer/dashboard/build");
+    return await buildDashboard();
+  } catch (error) {
+    say(`The dashboard could not be built; everything else runs. ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
