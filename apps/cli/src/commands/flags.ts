@@ -1,16 +1,16 @@
 /** `dimmer flags`: list, get, set, explain. */
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import { DimmerError } from "@dimmer/spec/errors";
-import type { Edit } from "@dimmer/spec";
+import type { Edit, Flag } from "@dimmer/spec";
 import { parseFlagValue, parsePercentage, refuseMore, requireArgument } from "../arguments.ts";
-import { stringOption, type Command, type Invocation } from "../command.ts";
+import { stringOption, type Command, type Invocation, type OptionValues } from "../command.ts";
 import { connect } from "../connection.ts";
 import { describeChange } from "../output/change.ts";
 import { drawFlagTable, drawFlag } from "../output/flag-table.ts";
 
 export const flags: Command = {
   summary: "list, get, set or explain flags",
-  usage: "list | get <key> | set <key> [<value>] | explain <key>",
+  usage: "list | get <key> | set <key> <value> | explain <key>",
   examples: [
     "dimmer flags list",
     "dimmer flags set ai.streaming.enabled true",
@@ -20,7 +20,9 @@ export const flags: Command = {
   ],
   options: {
     reason: { type: "string", value: "<text>", description: "set: why; goes into the audit log" },
-    percentage: { type: "string", value: "<0-100>", description: "set: serve the on-variant to this share" },
+    percentage: { type: "string", value: "<0-100>", description: "set, instead of a value: serve the on-variant to this share" },
+    definition: { type: "string", value: "<json>", description: "set, instead of a value: the whole definition; creates the flag if there is none" },
+    remove: { type: "boolean", description: "set, instead of a value: remove the flag" },
     user: { type: "string", value: "<id>", description: "explain: the targeting key" },
     context: { type: "string", value: "<json>", description: "explain: more attributes, as a JSON object" },
   },
@@ -69,18 +71,30 @@ async function set(invocation: Invocation): Promise<number> {
   const { positionals, options, output } = invocation;
   refuseMore(positionals, 3);
   const key = requireArgument(positionals, 1, "which flag");
-  const percentage = stringOption(options, "percentage");
-  if ((percentage === undefined) === (positionals[2] === undefined)) {
-    throw new DimmerError("usage", "Say either a value or --percentage.");
-  }
-  const edit: Edit =
-    percentage === undefined
-      ? { type: "serve", flag: key, value: parseFlagValue(requireArgument(positionals, 2, "which value")) }
-      : { type: "expose", flag: key, strategy: { type: "percentage", percentage: parsePercentage("--percentage", percentage) } };
+  const edit = parseEdit(key, positionals[2], options);
   const { client, params } = connect(invocation);
   const result = await client.applyChangeSet({ params, body: { edits: [edit], reason: stringOption(options, "reason") ?? "" } });
   output.result(result, describeChange(result, output));
   return 0;
+}
+
+/** The one thing that is to be done with the flag. */
+function parseEdit(key: string, value: string | undefined, options: OptionValues): Edit {
+  const percentage = stringOption(options, "percentage");
+  const definition = stringOption(options, "definition");
+  const edits: Edit[] = [];
+  if (value !== undefined) edits.push({ type: "serve", flag: key, value: parseFlagValue(value) });
+  if (percentage !== undefined) edits.push({ type: "expose", flag: key, strategy: { type: "percentage", percentage: parsePercentage("--percentage", percentage) } });
+  if (definition !== undefined) edits.push({ type: "put", flag: key, definition: parseDefinition(definition) });
+  if (options["remove"] === true) edits.push({ type: "remove", flag: key });
+  const [edit, more] = edits;
+  if (edit === undefined || more !== undefined) throw new DimmerError("usage", "Say exactly one of a value, --percentage, --definition and --remove.");
+  return edit;
+}
+
+function parseDefinition(text: string): Flag {
+  // What is an object is for the server to judge: it lists every fault by its place.
+  return parseObject("--definition", text, '{"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"off"}') as Flag;
 }
 
 async function explainFlag(invocation: Invocation): Promise<number> {
@@ -97,13 +111,15 @@ async function explainFlag(invocation: Invocation): Promise<number> {
 }
 
 function parseContext(text: string | undefined): Record<string, unknown> {
-  if (text === undefined) return {};
+  return text === undefined ? {} : parseObject("--context", text, '{"region":"eu"}');
+}
+
+function parseObject(name: string, text: string, example: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // Falls through to the error below: not JSON and not an object are the same mistake.
   }
-  throw new DimmerError("usage", `--context is '${text}', which is no JSON object: write '{"region":"eu"}'.`);
+  throw new DimmerError("usage", `${name} is '${text}', which is no JSON object: write '${example}'.`);
 }
-

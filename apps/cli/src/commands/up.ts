@@ -45,9 +45,10 @@ async function runSystem(invocation: Invocation): Promise<number> {
   const { output } = invocation;
   const { startSystem } = await import("../up/system.ts");
   const stopped = untilAskedToStop();
-  const system = await startSystem(systemOptions(invocation, directoryOf(invocation)));
+  const options = systemOptions(invocation, directoryOf(invocation));
+  const system = await startSystem(options);
   const { drawBanner } = await import("../output/banner.ts");
-  output.result({ server: system.serverUrl, gateway: system.gatewayUrl, directory: directoryOf(invocation) }, await drawBanner(system, directoryOf(invocation), output));
+  output.result({ server: system.serverUrl, gateway: system.gatewayUrl, directory: options.directory }, await drawBanner(system, options, output));
   await stopped;
   output.say("stopping: running requests finish first");
   await system.stop();

@@ -34,7 +34,7 @@ const gatewayModule = fileURLToPath(new URL("gateway-process.ts", import.meta.ur
 export async function runDemo(options: SystemOptions, output: Output): Promise<number> {
   const stopped = untilAskedToStop();
   const demo = await startDemo(options, calm);
-  output.say(await drawBanner(demo.system, options.directory, output));
+  output.say(await drawBanner(demo.system, options, output));
   const view = output.isInteractive ? createTerminalView(demo, output) : createPlainView(demo, output);
   const story = tell(demo, calm, view).then((report) => view.end(report));
   await Promise.race([stopped, story.then(() => stopped)]);

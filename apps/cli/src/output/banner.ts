@@ -1,7 +1,7 @@
 /** What `dimmer up` says when everything is up: where things are, and the flags that matter. */
 import { join } from "node:path";
 import { createApiClient } from "@dimmer/api-client";
-import type { RunningSystem } from "../up/system.ts";
+import type { RunningSystem, SystemOptions } from "../up/system.ts";
 import type { Output } from "./output.ts";
 import { drawStageDial } from "./stage-dial.ts";
 
@@ -9,9 +9,9 @@ import { drawStageDial } from "./stage-dial.ts";
 const flagsThatMatter = ["ai.egress.enabled", "orchestration_enabled", "phase_4_deployment", "orchestration_shadow", "emergency_shutdown", "maintenance_mode", "read_only_mode"];
 
 /** Addresses, the stage, and the flags that matter. */
-export async function drawBanner(system: RunningSystem, directory: string, output: Output): Promise<string> {
+export async function drawBanner(system: RunningSystem, { directory, environment }: Pick<SystemOptions, "directory" | "environment">, output: Output): Promise<string> {
   const client = createApiClient({ url: system.serverUrl, token: system.adminToken });
-  const params = { environment: system.environment };
+  const params = { environment };
   const [status, views] = await Promise.all([client.getStatus({ params }), client.listFlags({ params })]);
   const row = (name: string, value: string): string => `  ${output.paint("dim", name.padEnd(10))} ${value}`;
   const flags = flagsThatMatter.flatMap((key) => {

@@ -7,7 +7,7 @@ import { createGateway, type GatewayConfigInput, type Router } from "@dimmer/gat
 import { createCascadeRouter } from "@dimmer/orchestrator";
 import { createDimmerFromEnvironment } from "@dimmer/sdk";
 import { DimmerError } from "@dimmer/spec/errors";
-import { createFileKillStore } from "@dimmer/stores/file";
+import { createKillFile } from "@dimmer/stores/file";
 import { defaultGatewayConfig } from "./gateway-config.ts";
 
 export interface GatewayProcessOptions {
@@ -32,7 +32,7 @@ const readyTimeoutMs = 5000;
 export async function runGateway({ env, host, port, configFile, aroundV2, say }: GatewayProcessOptions): Promise<GatewayProcess> {
   const config = configFile === undefined ? defaultGatewayConfig : await readGatewayConfig(configFile);
   const directory = env["DIMMER_DIR"] ?? defaultDirectory;
-  const killLog = createFileKillStore({ path: join(directory, `kills-${env["DIMMER_ENVIRONMENT"] ?? "default"}.jsonl`) });
+  const killLog = createKillFile({ path: join(directory, `kills-${env["DIMMER_ENVIRONMENT"] ?? "default"}.jsonl`) });
   const dimmer = createDimmerFromEnvironment(env, {
     definitions: catalogDefinitions,
     kind: "gateway",

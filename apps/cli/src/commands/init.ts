@@ -1,0 +1,68 @@
+/** `dimmer init`: makes a flag file, from the short form or from nothing. */
+import { writeFileSync } from "node:fs";
+import { compile, expandShortForm, isShortForm, type Fault } from "@dimmer/engine";
+import { DimmerError } from "@dimmer/spec/errors";
+import type { FlagDefinitions } from "@dimmer/spec";
+import type { Reading } from "@dimmer/stores";
+import { createFlagFile } from "@dimmer/stores/file";
+import { refuseMore } from "../arguments.ts";
+import { stringOption, type Command } from "../command.ts";
+import { starterFlags } from "../starter-flags.ts";
+
+const defaultFile = "dimmer.flags.json";
+
+export const init: Command = {
+  summary: "make a flag file, from the short form or from nothing",
+  usage: "",
+  examples: ["dimmer init", "dimmer init --from config/feature_flags.json", "dimmer init --from old.yaml --out flags.json --force"],
+  options: {
+    from: { type: "string", value: "<file>", description: "flags in the short form, JSON or YAML; default none: a file to start from" },
+    out: { type: "string", value: "<file>", description: "file to write, JSON", default: defaultFile },
+    force: { type: "boolean", description: "write over a file that exists" },
+  },
+  async run({ positionals, options, output }) {
+    refuseMore(positionals, 0);
+    const from = stringOption(options, "from");
+    const file = stringOption(options, "out") ?? defaultFile;
+    const definitions = from === undefined ? starterFlags : await readShortForm(from);
+    write(file, definitions, options["force"] === true);
+    const flags = Object.keys(definitions.flags);
+    const lines = [
+      `${output.paint("green", "wrote")} ${flags.length} flag${flags.length === 1 ? "" : "s"} into ${file}`,
+      `  use it: DIMMER_FLAGS_FILE=${file}, for every process that evaluates flags`,
+    ];
+    output.result({ file, flags }, lines.join("\n"));
+    return 0;
+  },
+};
+
+async function readShortForm(path: string): Promise<FlagDefinitions> {
+  const reading = await createFlagFile({ path }).read(new AbortController().signal);
+  if (!isShortForm(reading.document)) throw fullForm(path, reading);
+  const expanded = expandShortForm(reading.document);
+  if (!expanded.ok) throw faulty(path, reading, expanded.faults);
+  return expanded.definitions;
+}
+
+/** A file in the full form needs no turning; whether it is right is what its author wants to know. */
+function fullForm(path: string, reading: Reading): DimmerError {
+  const compiled = compile(reading.document);
+  return compiled.ok ? new DimmerError("usage", `${path} is in the full form already: use it as it is, by DIMMER_FLAGS_FILE=${path}.`) : faulty(path, reading, compiled.faults);
+}
+
+function faulty(path: string, reading: Reading, faults: readonly Fault[]): DimmerError {
+  const placed = faults.map((fault) => ({ ...fault, ...reading.locate?.(fault.pointer) }));
+  const lines = placed.map(({ line, column, pointer, message, fix }) => `  ${path}${line === undefined ? "" : `:${line}:${column}`}: ${pointer} ${message} ${fix}`);
+  const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
+  return new DimmerError("flag_set_invalid", `${path} has ${count}; nothing was written.\n${lines.join("\n")}`, { file: path, faults: placed });
+}
+
+function write(file: string, definitions: FlagDefinitions, isForced: boolean): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(definitions, null, 2)}\n`, { flag: isForced ? "w" : "wx" });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST") throw new DimmerError("usage", `${file} exists already: name another with --out, or say --force to write over it.`, { file });
+    throw new DimmerError("usage", `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`, { file }, { cause: error });
+  }
+}
