@@ -5,16 +5,15 @@ import { limits } from "../limits.ts";
 
 type Sources = ReadonlyMap<string, FlagSource>;
 
-/** `declared` tells flags that were left out for faults of their own from flags that do not exist. */
-export function checkPrerequisites(sources: Sources, declared: ReadonlySet<string>, faults: FaultList): void {
+export function checkPrerequisites(sources: Sources, faults: FaultList): void {
   for (const source of sources.values()) {
     source.prerequisites.forEach((needed, index) => {
       const pointer = pointerTo(pointerTo(source.pointer, "prerequisites"), index);
       const parent = sources.get(needed);
-      if (parent !== undefined && parent.onVariants.length === 0) {
-        faults.add(pointer, `'${needed}' can never be on: it has no on-variant.`, `Declare 'onVariants' on '${needed}'.`, needed);
-      } else if (!declared.has(needed)) {
+      if (parent === undefined) {
         faults.add(pointer, "There is no flag with this key.", "Correct the key, or add the flag.", needed);
+      } else if (parent.onVariants.length === 0 && parent.variants.size > 0) {
+        faults.add(pointer, `'${needed}' can never be on: it has no on-variant.`, `Declare 'onVariants' on '${needed}'.`, needed);
       }
     });
   }

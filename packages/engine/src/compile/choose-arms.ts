@@ -9,7 +9,7 @@
  *   default is on.
  */
 import type { FlagValue, Strategy } from "@dimmer/spec";
-import type { FlagType } from "../compiled-flag-set.ts";
+import type { Variants } from "./read-variants.ts";
 import type { Reader } from "./reader.ts";
 
 export interface Arms {
@@ -31,16 +31,17 @@ interface Use {
   readonly isConditional: boolean;
 }
 
-export function chooseArms(reader: Reader, type: FlagType, variants: ReadonlyMap<string, FlagValue>, named: Named, use: Use): Arms {
+export function chooseArms(reader: Reader, { values, names }: Variants, named: Named, use: Use): Arms {
   const { defaultVariant } = named;
-  const onVariants = named.onVariants ?? (type === "boolean" ? holding(variants, true) : []);
-  const falseVariants = type === "boolean" ? holding(variants, false) : [];
+  const onVariants = named.onVariants ?? holding(values, true);
+  const falseVariants = holding(values, false);
   const candidates = [defaultVariant, named.safeVariant, ...falseVariants].filter((name) => name !== undefined);
   const offVariant = candidates.find((name) => !onVariants.includes(name));
-  if (use.strategy !== undefined && onVariants.length === 0) {
+  const isWhole = values.size === names.size;
+  if (isWhole && use.strategy !== undefined && onVariants.length === 0) {
     reader.fault("strategy", "A strategy needs a variant to expose, and this flag has no on-variant.", "Name it first in 'onVariants'.");
   }
-  const needsOff = use.isConditional || (use.strategy !== undefined && use.strategy.type !== "all-at-once");
+  const needsOff = isWhole && (use.isConditional || (use.strategy !== undefined && use.strategy.type !== "all-at-once"));
   if (needsOff && offVariant === undefined && defaultVariant !== undefined) {
     reader.fault("defaultVariant", "Those outside of the exposure would be served an on-variant.", "Set 'defaultVariant' or 'safeVariant' to a variant that is not in 'onVariants'.");
   }

@@ -3,7 +3,6 @@ import { bucketingRule } from "../bucketing/bucketing-rule.ts";
 import type { CompiledFlag, CompiledFlagSet } from "../compiled-flag-set.ts";
 import { FaultList, type Fault } from "../fault.ts";
 import type { SetUnit } from "../targeting/flag-unit.ts";
-import { isRecord } from "../targeting/values.ts";
 import { checkPrerequisites } from "./check-prerequisites.ts";
 import { compileOwnDecision } from "./own-decision.ts";
 import { readSet, type SetSource } from "./read-set.ts";
@@ -38,7 +37,7 @@ export function compile(input: unknown): CompileResult {
     nodes: 0,
   };
   const flags = source === undefined ? new Map() : compileFlags(source, unit);
-  if (source !== undefined) checkPrerequisites(source.flags, declaredKeys(input), faults);
+  if (source !== undefined) checkPrerequisites(source.flags, faults);
   if (source === undefined || !faults.isEmpty) return { ok: false, faults: faults.toArray(), warnings: warnings.toArray() };
   return { ok: true, compiled: assemble(source, unit, flags), warnings: warnings.toArray() };
 }
@@ -73,10 +72,4 @@ function assemble(source: SetSource, unit: SetUnit, own: ReadonlyMap<string, Com
     dependants: dependantsOf(own),
     unit: { bucketing: unit.bucketing, evaluators: unit.evaluators },
   };
-}
-
-/** Every key the file declares, those of flags with faults included. */
-function declaredKeys(input: unknown): ReadonlySet<string> {
-  const flags = isRecord(input) ? input["flags"] : undefined;
-  return new Set(isRecord(flags) ? Object.keys(flags) : []);
 }

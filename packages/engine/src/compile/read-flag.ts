@@ -1,5 +1,4 @@
 /** Reads one flag as its file says it. */
-import type { FlagValue } from "@dimmer/spec";
 import type { FlagSource } from "../compiled-flag-set.ts";
 import type { FlagMetadata } from "../evaluation.ts";
 import { pointerTo, type FaultList } from "../fault.ts";
@@ -7,9 +6,9 @@ import { isRecord } from "../targeting/values.ts";
 import { chooseArms } from "./choose-arms.ts";
 import { Reader } from "./reader.ts";
 import { readStrategy } from "./read-strategy.ts";
-import { readVariants } from "./read-variants.ts";
+import { readVariants, type Variants } from "./read-variants.ts";
 
-/** Reads one flag; undefined when it has faults. */
+/** Reads one flag; undefined when it is none. One that has faults is read as far as it goes, to find them all. */
 export function readFlag(key: string, input: unknown, setMetadata: FlagMetadata, faults: FaultList): FlagSource | undefined {
   const pointer = pointerTo("/flags", key);
   if (!isRecord(input) || Array.isArray(input)) {
@@ -17,7 +16,7 @@ export function readFlag(key: string, input: unknown, setMetadata: FlagMetadata,
     return undefined;
   }
   const reader = new Reader(input, pointer, faults);
-  const state = readState(reader);
+  const isDisabled = readState(reader) === "DISABLED";
   const variants = readVariants(reader);
   const targeting = readTargeting(reader);
   const metadata = readMetadata(reader, setMetadata);
@@ -26,15 +25,13 @@ export function readFlag(key: string, input: unknown, setMetadata: FlagMetadata,
   const locked = reader.text("locked");
   reader.text("description");
   reader.text("owner");
-  if (variants === undefined || state === undefined) return undefined;
   const { type, values } = variants;
   const named = {
-    defaultVariant: readVariantName(reader, "defaultVariant", values),
-    safeVariant: readVariantName(reader, "safeVariant", values),
-    onVariants: readOnVariants(reader, values),
+    defaultVariant: readVariantName(reader, "defaultVariant", variants),
+    safeVariant: readVariantName(reader, "safeVariant", variants),
+    onVariants: readOnVariants(reader, variants),
   };
-  const arms = chooseArms(reader, type, values, named, { strategy, isConditional: prerequisites.length > 0 });
-  const isDisabled = state === "DISABLED";
+  const arms = chooseArms(reader, variants, named, { strategy, isConditional: prerequisites.length > 0 });
   return { key, pointer, type, isDisabled, variants: values, ...arms, locked, prerequisites, metadata, targeting, strategy };
 }
 
@@ -67,24 +64,24 @@ export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetad
   return Object.freeze(metadata);
 }
 
-function readVariantName(reader: Reader, name: string, variants: ReadonlyMap<string, FlagValue>): string | undefined {
+function readVariantName(reader: Reader, name: string, { names }: Variants): string | undefined {
   if (reader.get(name) === null) return undefined;
   const variant = reader.text(name);
-  if (variant === undefined || variants.has(variant)) return variant;
-  reader.fault(name, `'${name}' names no variant of this flag.`, `Use one of: ${listed(variants)}.`);
+  if (variant === undefined || names.has(variant)) return variant;
+  reader.fault(name, `'${name}' names no variant of this flag.`, `Use one of: ${listed(names)}.`);
   return undefined;
 }
 
-function readOnVariants(reader: Reader, variants: ReadonlyMap<string, FlagValue>): readonly string[] | undefined {
-  const names = reader.texts("onVariants");
-  names?.forEach((name, index) => {
-    if (!variants.has(name)) {
-      reader.entryFault("onVariants", index, name, "This names no variant of this flag.", `Use some of: ${listed(variants)}.`);
+function readOnVariants(reader: Reader, { names }: Variants): readonly string[] | undefined {
+  const onVariants = reader.texts("onVariants");
+  onVariants?.forEach((name, index) => {
+    if (!names.has(name)) {
+      reader.entryFault("onVariants", index, name, "This names no variant of this flag.", `Use some of: ${listed(names)}.`);
     }
   });
-  return names;
+  return onVariants;
 }
 
-function listed(variants: ReadonlyMap<string, FlagValue>): string {
-  return [...variants.keys()].slice(0, 20).join(", ");
+function listed(names: ReadonlySet<string>): string {
+  return [...names].slice(0, 20).join(", ");
 }

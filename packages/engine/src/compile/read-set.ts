@@ -21,7 +21,7 @@ export interface SetSource {
   readonly flags: ReadonlyMap<string, FlagSource>;
 }
 
-/** Reads a set; undefined when it is no set at all. Flags with faults are left out. */
+/** Reads a set; undefined when it is no set at all. */
 export function readSet(input: unknown, faults: FaultList): SetSource | undefined {
   if (!isRecord(input) || Array.isArray(input)) {
     faults.add("", "A flag set must be an object.", 'Write {"flags": {…}}.', input);

@@ -9,15 +9,17 @@ import type { Reader } from "./reader.ts";
 export interface Variants {
   readonly type: FlagType;
   readonly values: ReadonlyMap<string, FlagValue>;
+  /** Every name in the file, those of values with faults included, so that one fault does not bring about others. */
+  readonly names: ReadonlySet<string>;
 }
 
-export function readVariants(reader: Reader): Variants | undefined {
+export function readVariants(reader: Reader): Variants {
   const members = reader.members("variants", "values");
   if (members === undefined || members.length === 0) {
     if (members !== undefined || reader.get("variants") === undefined) {
       reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
     }
-    return undefined;
+    return { type: "object", values: new Map(), names: new Set() };
   }
   const values = new Map<string, FlagValue>();
   let type: FlagType | undefined;
@@ -35,7 +37,7 @@ export function readVariants(reader: Reader): Variants | undefined {
     const copy = copyValue(reader, value, pointerTo(pointerTo(reader.pointer, "variants"), name));
     if (copy !== undefined) values.set(name, copy);
   }
-  return type === undefined ? undefined : { type, values };
+  return { type: type ?? "object", values, names: new Set(members.map(([name]) => name)) };
 }
 
 function typeOf(value: unknown): FlagType | undefined {

@@ -5,9 +5,9 @@
 import type { Answers } from "../compile/answers.ts";
 import { fixedDecision, type Decide, type Decision } from "../evaluation.ts";
 import type { Expression, Place, Run } from "./expression.ts";
-import { argumentOf } from "./expression.ts";
+import { argumentOf, isConstant } from "./expression.ts";
 import type { FlagUnit } from "./flag-unit.ts";
-import { locate, readFractional } from "./fractional.ts";
+import { armValue, locate, readFractional } from "./fractional.ts";
 import { isRecord, isTruthy } from "./values.ts";
 
 /** `otherwise` is what answers when targeting gives null. */
@@ -82,21 +82,13 @@ function traced(unit: FlagUnit, place: Place, { run }: Expression): Run {
 function chooseArm(unit: FlagUnit, answers: Answers, args: unknown, place: Place, otherwise: Decision): Decision {
   const parts = readFractional(unit, args, place);
   if (parts === undefined) return otherwise;
+  if (!parts.variants.every(isConstant)) return fromExpression(answers, armValue(unit, parts, place), otherwise);
   const armOf = locate(unit, parts, place);
-  const arms = parts.variants.map((variant) => fromArm(answers, variant, otherwise));
+  const arms = parts.variants.map((variant) => fromExpression(answers, variant, otherwise));
   const fixed = arms.map((arm) => arm.fixed);
   const decide: Decide = (context, nowMs) => {
     const arm = armOf(context, nowMs);
     return fixed[arm] ?? (arms[arm] ?? otherwise).decide(context, nowMs);
   };
   return { fixed: undefined, decide };
-}
-
-/** A computed variant that is a list or an object names nothing: an operator error, not an unknown variant. */
-function fromArm(answers: Answers, variant: Expression, otherwise: Decision): Decision {
-  const run: Run = (data, nowMs) => {
-    const value = variant.run(data, nowMs);
-    return typeof value === "object" ? null : value;
-  };
-  return fromExpression(answers, variant.constant === undefined ? { run } : variant, otherwise);
 }

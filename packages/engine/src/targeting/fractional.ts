@@ -78,6 +78,10 @@ function readArm(unit: TargetingUnit, pair: unknown, place: Place): Arm | undefi
     return undefined;
   }
   const variant = unit.expression(pair[0], argumentOf(place, 0));
+  if (typeof variant.constant?.value === "object" && variant.constant.value !== null) {
+    unit.warn(argumentOf(place, 0), "A list or an object names no variant.", "Name a variant.");
+    return undefined;
+  }
   const weight = pair.length === 2 ? unit.expression(pair[1], argumentOf(place, 1)) : literal(1);
   if (weight.constant !== undefined && !Number.isInteger(weight.constant.value)) {
     unit.warn(argumentOf(place, 1), "A weight must be an integer.", "Scale all weights up until they are integers.", weight.constant.value);
@@ -128,17 +132,22 @@ export function locate(unit: TargetingUnit, parts: FractionalParts, place: Place
   };
 }
 
-const fractional: Operator = (unit, args, place) => {
-  const parts = readFractional(unit, args, place);
-  if (parts === undefined) return nullExpression;
+/** The variant as a value. All computed variants are looked at, because one that is a list or an object spoils the split. */
+export function armValue(unit: TargetingUnit, parts: FractionalParts, place: Place): Expression {
   const armOf = locate(unit, parts, place);
-  const variants = parts.variants.map(({ run }) => run);
+  const runs = parts.variants.map(({ run }) => run);
   return {
     run: (data, nowMs) => {
-      const value = variants[armOf(data, nowMs)]?.(data, nowMs) ?? null;
-      return typeof value === "object" ? null : value;
+      const values = runs.map((run) => run(data, nowMs) ?? null);
+      if (values.some((value) => typeof value === "object" && value !== null)) return null;
+      return values[armOf(data, nowMs)] ?? null;
     },
   };
+}
+
+const fractional: Operator = (unit, args, place) => {
+  const parts = readFractional(unit, args, place);
+  return parts === undefined ? nullExpression : armValue(unit, parts, place);
 };
 
 export const fractionalOperators: OperatorTable = { fractional };
