@@ -108,6 +108,8 @@ async function* readFrames(
         }
         const relayed = account(frame, read, rules, tally, choices);
         if (relayed !== undefined) yield relayed;
+        // Only what carries data is a sign of life; servers send comments for as long as they hang.
+        if (frame.data !== undefined) watch.restart();
       }
     }
   } catch (error) {
@@ -148,21 +150,30 @@ function account(
   return { bytes: frame.bytes, isContent };
 }
 
-/** Ends the call when a read takes longer than it may; the read then throws a fault. */
-function watchStall(source: ProviderStream, timeoutMs: number): { during<T>(read: () => Promise<T>): Promise<T>; stop(): void } {
+interface StallWatch {
+  /** Reads; a fault when the time runs out meanwhile. */
+  during<T>(read: () => Promise<T>): Promise<T>;
+  restart(): void;
+  stop(): void;
+}
+
+/** Ends the call when nothing is heard for too long. The time the reader takes for what it got does not count. */
+function watchStall(source: ProviderStream, timeoutMs: number): StallWatch {
   let isReading = false;
   let isStalled = false;
+  let isDueAgain = false;
   const timer = setTimeout(() => {
-    if (!isReading) return;
-    isStalled = true;
-    source.cancel();
+    isStalled = isReading;
+    isDueAgain = !isReading;
+    if (isStalled) source.cancel();
   }, timeoutMs);
   const stalled = (cause?: unknown): StreamFault =>
     new StreamFault({ type: "timeout", message: `sent nothing for ${timeoutMs} ms` }, { cause });
   return {
     async during(read) {
       isReading = true;
-      timer.refresh();
+      if (isDueAgain) timer.refresh();
+      isDueAgain = false;
       try {
         const result = await read();
         if (isStalled) throw stalled();
@@ -173,6 +184,7 @@ function watchStall(source: ProviderStream, timeoutMs: number): { during<T>(read
         isReading = false;
       }
     },
+    restart: () => void timer.refresh(),
     stop: () => clearTimeout(timer),
   };
 }

@@ -25,15 +25,13 @@ export function faultOfStatus(status: number, body: string, retryAfter: string |
   };
 }
 
-/** An exception of the HTTP client before the answer had begun. */
-export function faultOfException(error: unknown): ProviderFault {
+/** An exception of the HTTP client. */
+export function faultOfException(error: unknown, isTimedOut: boolean): ProviderFault {
+  if (isTimedOut) return { type: "timeout", message: "did not answer in time" };
   const code = isRecord(error) && typeof error["code"] === "string" ? error["code"] : undefined;
   switch (code) {
-    case "UND_ERR_HEADERS_TIMEOUT":
     case "UND_ERR_CONNECT_TIMEOUT":
-      return { type: "timeout", message: "did not begin to answer in time" };
-    case "UND_ERR_BODY_TIMEOUT":
-      return { type: "timeout", message: "stopped in the middle of its answer" };
+      return { type: "timeout", message: "did not accept a connection in time" };
     default:
       return { type: "failed", message: code === undefined ? "broke the connection" : `could not be reached (${code})` };
   }

@@ -1,7 +1,8 @@
 /** Any server that speaks OpenAI's chat completions: OpenAI, Azure's v1 API, vLLM, Ollama, Bedrock's and Google's compatible endpoints. */
 import { Pool } from "undici";
 import type { Dispatcher } from "undici";
-import type { Provider, ProviderCall, ProviderFault, ProviderResult, ProviderStream } from "../../provider.ts";
+import type { Provider, ProviderFault, ProviderResult, ProviderStream } from "../../provider.ts";
+import { watchCall } from "./call-watch.ts";
 import { faultOfException, faultOfStatus } from "./errors.ts";
 import { requestBody } from "./request.ts";
 import { maxAnswerBytes, maxErrorBytes, readBody } from "./response.ts";
@@ -30,44 +31,44 @@ export function createOpenAiProvider(options: OpenAiProviderOptions): Provider {
     ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
   };
 
-  const send = (call: ProviderCall, body: string, bodyTimeoutMs: number): Promise<Dispatcher.ResponseData> =>
-    pool.request({
-      method: "POST",
-      path,
-      headers,
-      body,
-      signal: call.signal,
-      headersTimeout: call.headersTimeoutMs,
-      bodyTimeout: bodyTimeoutMs,
-    });
+  const send = (body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> =>
+    pool.request({ method: "POST", path, headers, body, signal, headersTimeout: 0, bodyTimeout: 0 });
 
   return {
     name: options.name,
     type: "openai",
     async start() {},
     async complete(call): Promise<ProviderResult<Uint8Array>> {
+      const watch = watchCall(call);
       try {
-        const response = await send(call, requestBody(call, undefined), call.stallTimeoutMs);
+        const response = await send(requestBody(call, undefined), watch.signal);
+        watch.allow(call.stallTimeoutMs);
         if (!isSuccess(response)) return refused(await statusFault(response));
-        const body = await readBody(response.body, maxAnswerBytes);
+        const body = await readBody(response.body, maxAnswerBytes, () => watch.allow(call.stallTimeoutMs));
         if (body === undefined) return refused({ type: "failed", message: `answered more than ${maxAnswerBytes} bytes` });
         return { ok: true, value: body };
       } catch (error) {
-        return refused(faultOfException(error));
+        return refused(faultOfException(error, watch.isTimedOut));
+      } finally {
+        watch.stop();
       }
     },
     async stream(call): Promise<ProviderResult<ProviderStream>> {
+      const watch = watchCall(call);
       try {
-        // Streams are watched event by event, by the gateway itself.
-        const response = await send(call, requestBody(call, { asksForUsage: options.asksForUsage }), 0);
+        const response = await send(requestBody(call, { asksForUsage: options.asksForUsage }), watch.signal);
+        watch.allow(call.stallTimeoutMs);
         if (!isSuccess(response)) return refused(await statusFault(response));
         const type = response.headers["content-type"];
-        const stream = streamOf(response.body);
+        const stream = streamOf(response.body, call.signal);
         if (typeof type === "string" && type.startsWith("text/event-stream")) return { ok: true, value: stream };
         stream.cancel();
         return refused({ type: "failed", message: "answered a streaming request with something else" });
       } catch (error) {
-        return refused(faultOfException(error));
+        return refused(faultOfException(error, watch.isTimedOut));
+      } finally {
+        // From here on the stream is watched event by event, by the gateway itself.
+        watch.stop();
       }
     },
     async close() {
@@ -81,7 +82,7 @@ function isSuccess(response: Dispatcher.ResponseData): boolean {
 }
 
 async function statusFault(response: Dispatcher.ResponseData): Promise<ProviderFault> {
-  const body = await readBody(response.body, maxErrorBytes);
+  const body = await readBody(response.body, maxErrorBytes, () => undefined);
   const retryAfter = response.headers["retry-after"];
   return faultOfStatus(
     response.statusCode,

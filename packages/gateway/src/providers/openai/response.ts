@@ -6,10 +6,15 @@ export const maxAnswerBytes: number = 32 * 1024 * 1024;
 export const maxErrorBytes: number = 64 * 1024;
 
 /** The body's bytes, or undefined when there are more than `limitBytes`. Throws what the connection throws. */
-export async function readBody(body: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Buffer | undefined> {
+export async function readBody(
+  body: AsyncIterable<Uint8Array>,
+  limitBytes: number,
+  onProgress: () => void,
+): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
+    onProgress();
     bytes += chunk.length;
     if (bytes > limitBytes) return undefined;
     chunks.push(chunk);

@@ -2,15 +2,17 @@
 import type { Readable } from "node:stream";
 import type { ProviderStream } from "../../provider.ts";
 
-export function streamOf(body: Readable): ProviderStream {
-  return {
-    chunks: body,
-    cancel() {
-      // Destroying emits an error that a pending read receives; when nobody reads, nobody needs it.
-      body.on("error", ignore);
-      body.destroy();
-    },
+/** Ends with the signal, too: by now the HTTP client no longer listens to it. */
+export function streamOf(body: Readable, signal: AbortSignal): ProviderStream {
+  const cancel = (): void => {
+    // Destroying emits an error that a pending read receives; when nobody reads, nobody needs it.
+    body.on("error", ignore);
+    body.destroy();
   };
+  if (signal.aborted) cancel();
+  else signal.addEventListener("abort", cancel, { once: true });
+  body.once("close", () => signal.removeEventListener("abort", cancel));
+  return { chunks: body, cancel };
 }
 
 function ignore(): void {}
