@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { createGateway } from "@dimmer/gateway";
+import { describe, expect, test } from "vitest";
+import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
+import { FakeSwitches } from "./switches.fake.ts";
+
+describe("bodies", () => {
+  test.each([
+    ["not json", "body", "{"],
+    ["a list", "body", "[]"],
+    ["no model", "model", { messages: hello.messages }],
+    ["a model that is no text", "model", { ...hello, model: 4 }],
+    ["no messages", "messages", { model: "chat" }],
+    ["an empty conversation", "messages", { ...hello, messages: [] }],
+    ["a message that is none", "messages[1]", { ...hello, messages: [...hello.messages, "hi"] }],
+    ["a message without a role", "messages[0]", { ...hello, messages: [{ content: "hi" }] }],
+    ["stream of another type", "stream", { ...hello, stream: "yes" }],
+    ["user of another type", "user", { ...hello, user: 7 }],
+    ["tools of another type", "tools", { ...hello, tools: {} }],
+  ])("%s: the error names %s", async (_name, param, body) => {
+    await using gateway = await startGateway();
+    expect(await errorOf(await gateway.post(body))).toMatchObject({ status: 400, code: "invalid_request", type: "invalid_request_error", param });
+    expect(gateway.one.requests).toHaveLength(0);
+  });
+
+  test("larger than the limit: refused, announced or not", async () => {
+    await using gateway = await startGateway({ config: { limits: { bodyBytes: 1000 } } });
+    const large = JSON.stringify({ ...hello, padding: "x".repeat(2000) });
+    expect(await errorOf(await gateway.post(large))).toMatchObject({ status: 413, code: "body_too_large" });
+    const chunked = new ReadableStream({
+      start(controller) {
+        for (let at = 0; at < large.length; at += 500) controller.enqueue(Buffer.from(large.slice(at, at + 500)));
+        controller.close();
+      },
+    });
+    const init: RequestInit = { method: "POST", headers: { "content-type": "application/json" }, body: chunked, duplex: "half" };
+    expect(await errorOf(await fetch(`${gateway.url}/v1/chat/completions`, init))).toMatchObject({ status: 413, code: "body_too_large" });
+    // And the gateway goes on.
+    expect((await gateway.post(hello)).status).toBe(200);
+  });
+
+  test("the default limit is 4 MiB", async () => {
+    await using gateway = await startGateway();
+    const padded = (bytes: number): string => {
+      const frame = JSON.stringify({ ...hello, padding: "" }).length;
+      return JSON.stringify({ ...hello, padding: "x".repeat(bytes - frame) });
+    };
+    expect((await gateway.post(padded(4 * 1024 * 1024))).status).toBe(200);
+    expect((await gateway.post(padded(4 * 1024 * 1024 + 1))).status).toBe(413);
+  });
+
+  test.each([{ "content-type": "text/plain" }, { "content-type": "application/json", "content-encoding": "gzip" }])("%j is refused", async (headers) => {
+    await using gateway = await startGateway();
+    expect(await errorOf(await gateway.post(hello, headers))).toMatchObject({ status: 400, code: "invalid_request" });
+  });
+});
+
+describe("connections", () => {
+  async function speak(url: string, text: string): Promise<string> {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.write(text);
+    let answer = "";
+    socket.on("data", (data) => (answer += data.toString()));
+    socket.on("error", () => undefined);
+    await once(socket, "close");
+    return answer;
+  }
+
+  test("that send their headers too slowly are closed", async () => {
+    await using gateway = await startGateway({ config: { limits: { headersTimeoutMs: 100, requestTimeoutMs: 200 } } });
+    expect(await speak(gateway.url, "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\n")).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test("that never send the body they announced are closed", async () => {
+    await using gateway = await startGateway({ config: { limits: { headersTimeoutMs: 100, requestTimeoutMs: 200 } } });
+    const head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    await speak(gateway.url, head);
+    expect((await gateway.post(hello)).status).toBe(200);
+  });
+
+  test("with too many headers, or that speak no HTTP, get an error they can read", async () => {
+    await using gateway = await startGateway({ config: { limits: { headerBytes: 2000 } } });
+    expect(await speak(gateway.url, `GET / HTTP/1.1\r\nhost: x\r\nlong: ${"x".repeat(3000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 .*invalid_request/s);
+    expect(await speak(gateway.url, "hello?\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 .*invalid_request/s);
+  });
+});
+
+describe("who may call", () => {
+  const apiKeys = [{ name: "ann", sha256: createHash("sha256").update("key-of-ann").digest("hex") }];
+
+  test("with keys configured: those who send one", async () => {
+    await using gateway = await startGateway({ config: { apiKeys } });
+    for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Basic key-of-ann" }]) {
+      expect(await errorOf(await gateway.post(hello, headers))).toMatchObject({ status: 401, code: "unauthenticated", type: "authentication_error" });
+    }
+    expect((await fetch(`${gateway.url}/v1/models`)).status).toBe(401);
+    expect((await gateway.post(hello, { authorization: "Bearer key-of-ann" })).status).toBe(200);
+  });
+
+  test("without: programs on this machine, but no web page", async () => {
+    await using gateway = await startGateway();
+    expect(await errorOf(await gateway.post(hello, { origin: "https://evil.example" }))).toMatchObject({ status: 403, code: "forbidden" });
+    expect((await gateway.post(hello)).status).toBe(200);
+  });
+
+  test("a gateway without keys does not listen beyond loopback, unless it is told to", async () => {
+    const config = { providers: { sim: { type: "simulated" as const } }, routes: { chat: { models: [{ provider: "sim", model: "m" }] } } };
+    const closed = createGateway({ config, dimmer: new FakeSwitches() });
+    await expect(closed.listen({ host: "0.0.0.0" })).rejects.toMatchObject({ code: "config_invalid" });
+  });
+});
+
+describe("/admin", () => {
+  test("needs the token", async () => {
+    await using gateway = await startGateway();
+    expect((await fetch(`${gateway.url}/admin/status`)).status).toBe(401);
+    const wrong = { authorization: "Bearer wrong" };
+    expect(await errorOf(await fetch(`${gateway.url}/admin/status`, { headers: wrong }))).toMatchObject({ code: "unauthenticated" });
+    expect((await gateway.admin("GET", "/admin/status")).status).toBe(200);
+    expect((await gateway.admin("GET", "/admin/nothing")).status).toBe(404);
+  });
+
+  test("refuses everybody when the gateway has none", async () => {
+    const config = { providers: { sim: { type: "simulated" as const } }, routes: { chat: { models: [{ provider: "sim", model: "m" }] } } };
+    const gateway = createGateway({ config, dimmer: new FakeSwitches() });
+    const { url } = await gateway.listen();
+    expect((await fetch(`${url}/admin/status`, { headers: { authorization: "Bearer " } })).status).toBe(403);
+    await gateway.close();
+  });
+
+  test("the status shows what is on and what is killed, and no key", async () => {
+    await using gateway = await startGateway();
+    gateway.switches.kill("provider:one").kill("route:chat").off("ai.provider.two.enabled");
+    const text = await (await gateway.admin("GET", "/admin/status")).text();
+    expect(JSON.parse(text)).toMatchObject({
+      isReady: true,
+      providers: { one: { type: "openai", isOn: true, isKilled: true }, two: { isOn: false, isKilled: false } },
+      routes: { chat: { isKilled: true } },
+    });
+    expect(text).not.toContain("secret-of-one");
+  });
+});
