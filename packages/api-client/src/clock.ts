@@ -3,14 +3,14 @@
 /** Wall time, and being called back later. */
 export interface Clock {
   /** Unix milliseconds. */
-  now(): number;
+  nowMs(): number;
   /** Calls back once, `delayMs` (0 to 2^31 − 1) from now; what it returns cancels. */
   after(delayMs: number, callback: () => void): () => void;
 }
 
 /** The platform's own clock. Its timers keep a process alive. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  nowMs: () => Date.now(),
   after: (delayMs, callback) => {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);

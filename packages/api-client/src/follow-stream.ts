@@ -47,12 +47,12 @@ export async function followStream(connection: Connection, options: FollowStream
   const resume = { lastEventId: options.lastEventId };
   let attempt = 0;
   while (!signal.aborted) {
-    const startedAt = connection.clock.now();
+    const startedAt = connection.clock.nowMs();
     options.onState?.({ type: "connecting" });
     const error = await readStream(connection, options, resume);
     if (signal.aborted) return;
     // A connection that held is no reason to wait long; one that is cut again and again is.
-    if (connection.clock.now() - startedAt > maxRetryMs) attempt = 0;
+    if (connection.clock.nowMs() - startedAt > maxRetryMs) attempt = 0;
     const waitMs = Math.min(maxRetryMs, firstRetryMs * 2 ** Math.min(attempt, 30));
     const retryInMs = Math.round(waitMs * (0.5 + connection.random() / 2));
     attempt += 1;

@@ -17,7 +17,7 @@ export function createManualClock(startMs: number = Date.UTC(2026, 0, 1)): Manua
   const nextDue = (untilMs: number): { atMs: number; readonly callback: () => void } | undefined =>
     [...timers].filter((timer) => timer.atMs <= untilMs).toSorted((a, b) => a.atMs - b.atMs)[0];
   return {
-    now: () => nowMs,
+    nowMs: () => nowMs,
     after: (delayMs, callback) => {
       const timer = { atMs: nowMs + delayMs, callback };
       timers.add(timer);
