@@ -22,5 +22,6 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   rollback: { summary: "turn the flag to 0 and end the rollout", load: async () => (await import("./commands/rollout-actions.ts")).rollback },
   flags: { summary: "list, get, set or explain flags", load: async () => (await import("./commands/flags.ts")).flags },
   init: { summary: "make a flag file, from the short form or from nothing", load: async () => (await import("./commands/init.ts")).init },
+  replay: { summary: "what orchestration saves and loses on recorded answers", load: async () => (await import("./replay/replay-command.ts")).replay },
   audit: { summary: "what was done, newest first", load: async () => (await import("./commands/audit.ts")).audit },
 };

@@ -42,6 +42,7 @@ export const errorTable = {
   usage: { status: 400, kind: "input", retryable: false, summary: "The command line does not have the form this command takes.", fix: "Run the command with --help." },
   confirmation_required: { status: 400, kind: "input", retryable: false, summary: "This change must be confirmed.", fix: "Repeat it with --yes." },
   config_invalid: { status: 400, kind: "input", retryable: false, summary: "A configuration value is missing or wrong.", fix: "Set the variable or field the message names." },
+  data_invalid: { status: 400, kind: "input", retryable: false, summary: "The data file cannot be read as what it should be.", fix: "Correct what the message names, or choose another file." },
 
   // Flags and flag sets
   flag_not_found: { status: 404, kind: "input", retryable: false, summary: "No flag has this key.", fix: "List the flags and check the spelling." },
