@@ -1,6 +1,6 @@
 /** A flag set made ready to be asked: what `compile` returns, `overlay` varies and `evaluate` reads. */
 import type { Bucketing, FlagValue, Strategy } from "@dimmer/spec";
-import type { Decide, Decision, Evaluation, FlagMetadata } from "./evaluation.ts";
+import type { Decision, Evaluation, FlagMetadata } from "./evaluation.ts";
 import type { SetUnit } from "./targeting/flag-unit.ts";
 
 /** The type all variants of one flag share. */
@@ -36,10 +36,8 @@ export interface FlagSource {
 export interface CompiledFlag extends FlagSource {
   /** Whether the answer depends on the time, by the flag's own rules or by those of a flag it needs. */
   readonly isTimed: boolean;
-  /** The answer, when it depends neither on the context nor on the time. */
-  readonly fixed: Evaluation | undefined;
-  /** The answer otherwise. Call `evaluate`, which never throws, rather than this. */
-  readonly decide: Decide;
+  /** The answer, where it depends neither on the context nor on the time; else what `evaluate` calls to find it. */
+  readonly answer: Decision;
   /** The flag's own rules alone, as if it were neither killed nor overridden and everything it needs were on. */
   readonly own: Decision;
   /** Flags it needs, directly or not, whose answer is not fixed; all must be on. */

@@ -2,6 +2,7 @@
 // reference hashes UTF-16 units where flagd hashes UTF-8; operands of comparisons are of kinds that compare, because
 // the reference gives up on others where JsonLogic says false. `cat` and `all` get no missing value: the reference's
 // compiled form writes "null" and says true, its interpreted form, JsonLogic and this engine write nothing and say false.
+// And only the left side of a comparison is computed: the reference's compiled form loses a missing left value else.
 import { FlagdCore } from "@openfeature/flagd-core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -35,7 +36,7 @@ const { condition, number, variant } = fc.letrec<{ condition: unknown; number: u
     { depthSize: "small" },
     fc.boolean(),
     fc.tuple(fc.constantFrom("==", "!=", "===", "!==", "<", ">"), text).map(([op, value]) => ({ [op]: [{ var: "s" }, value] })),
-    fc.tuple(fc.constantFrom("==", "!=", "<", "<=", ">", ">="), tie("number"), tie("number")).map(([op, a, b]) => ({ [op]: [a, b] })),
+    fc.tuple(fc.constantFrom("==", "!=", "<", "<=", ">", ">="), tie("number"), integer).map(([op, a, b]) => ({ [op]: [a, b] })),
     fc.tuple(integer, integer).map(([a, b]) => ({ "<": [a, { var: ["n", 3] }, b] })),
     fc.array(text, { minLength: 1, maxLength: 8 }).map((list) => ({ in: [{ var: "s" }, list] })),
     fc.constantFrom("a", "bc", "x").map((part) => ({ in: [part, { cat: [{ var: "s" }, "bc"] }] })),

@@ -11,9 +11,10 @@ import type { Evaluation, EvaluationContext } from "./evaluation.ts";
 export function evaluate(compiled: CompiledFlagSet, key: string, context: EvaluationContext, nowMs: number): Evaluation {
   const flag = compiled.flags.get(key);
   if (flag === undefined) return notFound(compiled, key);
-  if (flag.fixed !== undefined) return flag.fixed;
+  const { answer } = flag;
+  if (typeof answer !== "function") return answer;
   try {
-    return flag.decide(context, nowMs);
+    return answer(context, nowMs);
   } catch (error) {
     return failed(flag, error);
   }

@@ -53,13 +53,10 @@ export type FlagMetadata = Readonly<Record<string, string | number | boolean>>;
 /** Answers a context: what a flag's rules, or a part of them, become. Never called with a clock of its own. */
 export type Decide = (context: EvaluationContext, nowMs: number) => Evaluation;
 
-/** A part of a flag's rules, ready to answer; `fixed` where the answer depends on nothing. */
-export interface Decision {
-  readonly fixed: Evaluation | undefined;
-  readonly decide: Decide;
-}
+/** A flag's rules, or a part of them: the answer itself where it depends on nothing, else what finds it. */
+export type Decision = Evaluation | Decide;
 
-/** The decision that always gives the same answer. */
-export function fixedDecision(evaluation: Evaluation): Decision {
-  return { fixed: evaluation, decide: () => evaluation };
+/** Asks a decision. */
+export function decide(decision: Decision, context: EvaluationContext, nowMs: number): Evaluation {
+  return typeof decision === "function" ? decision(context, nowMs) : decision;
 }

@@ -2,7 +2,7 @@
 import { compileOwnDecision } from "./compile/own-decision.ts";
 import type { CompiledFlag, CompiledFlagSet } from "./compiled-flag-set.ts";
 import { evaluate, isOn } from "./evaluate.ts";
-import type { Evaluation, EvaluationContext } from "./evaluation.ts";
+import { decide, type Evaluation, type EvaluationContext } from "./evaluation.ts";
 import { FaultList } from "./fault.ts";
 import type { SplitTrace, Trace } from "./targeting/expression.ts";
 
@@ -81,7 +81,7 @@ function explainOwn(compiled: CompiledFlagSet, flag: CompiledFlag, context: Eval
   const unit = { ...compiled.unit, faults: new FaultList(), warnings: new FaultList(), nodes: 0 };
   const { decision } = compileOwnDecision(unit, flag, trace);
   try {
-    decision.decide(context, nowMs);
+    decide(decision, context, nowMs);
   } catch {
     // The evaluation itself carries the error; the steps up to it stand.
   }

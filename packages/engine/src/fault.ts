@@ -40,6 +40,7 @@ export class FaultList {
 /** The pointer to a member of what `pointer` points to. */
 export function pointerTo(pointer: string, member: string | number): string {
   if (typeof member === "number") return `${pointer}/${member}`;
+  if (!/[~/]/.test(member)) return `${pointer}/${member}`;
   return `${pointer}/${member.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 

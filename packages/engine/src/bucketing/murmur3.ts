@@ -4,11 +4,13 @@
  * key is hashed per evaluation. Nothing is allocated for keys of up to 1,020 bytes.
  */
 
-/** The state of a hash after a constant beginning: whole words are mixed in, 0 to 3 bytes are still to come. */
+/** The state of a hash after a constant beginning: `length` bytes are mixed in, and 0 to 3 more are still to come. */
 export interface HashPrefix {
   readonly state: number;
   readonly length: number;
-  readonly rest: Uint8Array;
+  /** Those bytes, the first in the lowest place. */
+  readonly rest: number;
+  readonly restLength: 0 | 1 | 2 | 3;
 }
 
 const encoder = new TextEncoder();
@@ -18,33 +20,40 @@ const bufferView = new DataView(buffer.buffer);
 /** Where a key's text starts in the buffer, after the 0 to 3 bytes its prefix left over. */
 const tails = [buffer, buffer.subarray(1), buffer.subarray(2), buffer.subarray(3)] as const;
 
+/** The prefix of keys that have no constant beginning. */
+export const emptyPrefix: HashPrefix = { state: 0, length: 0, rest: 0, restLength: 0 };
+
 /** Hashes the constant beginning of a key. */
 export function hashPrefix(text: string): HashPrefix {
   const bytes = encoder.encode(text);
-  const whole = bytes.length & ~3;
+  const length = bytes.length & ~3;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return { state: mixWords(0, view, whole), length: whole, rest: bytes.slice(whole) };
+  const [first = 0, second = 0, third = 0] = bytes.subarray(length);
+  const restLength = bytes.length - length;
+  return {
+    state: mixWords(0, view, length),
+    length,
+    rest: first | (second << 8) | (third << 16),
+    restLength: restLength === 3 || restLength === 2 || restLength === 1 ? restLength : 0,
+  };
 }
-
-/** The prefix of keys that have no constant beginning. */
-export const emptyPrefix: HashPrefix = { state: 0, length: 0, rest: new Uint8Array(0) };
 
 /** Hash of the prefix followed by `text`, as a signed 32-bit integer. */
 export function hash(prefix: HashPrefix, text: string): number {
-  const { rest } = prefix;
-  const start = rest.length;
-  for (let i = 0; i < start; i += 1) buffer[i] = rest[i] ?? 0;
-  const { read, written } = encoder.encodeInto(text, tails[start] ?? buffer);
+  const { state, length, rest, restLength } = prefix;
+  bufferView.setInt32(0, rest, true);
+  const { read, written } = encoder.encodeInto(text, tails[restLength]);
   if (read < text.length) return hashLong(prefix, text);
-  return finish(prefix.state, bufferView, start + written, prefix.length);
+  return finish(state, bufferView, restLength + written, length);
 }
 
-function hashLong(prefix: HashPrefix, text: string): number {
+function hashLong({ state, length, rest, restLength }: HashPrefix, text: string): number {
   const encoded = encoder.encode(text);
-  const bytes = new Uint8Array(prefix.rest.length + encoded.length);
-  bytes.set(prefix.rest);
-  bytes.set(encoded, prefix.rest.length);
-  return finish(prefix.state, new DataView(bytes.buffer), bytes.length, prefix.length);
+  const bytes = new Uint8Array(4 + encoded.length);
+  const view = new DataView(bytes.buffer);
+  view.setInt32(0, rest, true);
+  bytes.set(encoded, restLength);
+  return finish(state, view, restLength + encoded.length, length);
 }
 
 /** Mixes in `size` bytes and finalises; `before` bytes went in earlier. */

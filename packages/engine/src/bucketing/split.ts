@@ -2,13 +2,31 @@
 import { limits } from "../limits.ts";
 import type { BucketingRule } from "./bucketing-rule.ts";
 
-export interface Split {
+export class Split {
+  readonly #rule: BucketingRule;
   readonly totalWeight: number;
   /** Where each arm ends, in the unit of `bucketOf`; an arm begins where the one before it ends, the first at 0. */
   readonly ends: readonly number[];
-  bucketOf(hash: number): number;
+
+  constructor(rule: BucketingRule, weights: readonly number[], totalWeight: number) {
+    this.#rule = rule;
+    this.totalWeight = totalWeight;
+    this.ends = rule.ends(weights, totalWeight);
+  }
+
+  bucketOf(hash: number): number {
+    return this.#rule.bucket(hash, this.totalWeight);
+  }
+
   /** Index of the arm; -1 when the bucket lies past the last one, which only flagd-v1 can bring about. */
-  armOf(hash: number): number;
+  armOf(hash: number): number {
+    const bucket = this.bucketOf(hash);
+    const { ends } = this;
+    for (let arm = 0; arm < ends.length; arm += 1) {
+      if (bucket < (ends[arm] ?? 0)) return arm;
+    }
+    return -1;
+  }
 }
 
 /**
@@ -20,18 +38,5 @@ export function splitOf(rule: BucketingRule, weights: readonly unknown[]): Split
   const counts = weights.map((weight) => Math.max(0, Number(weight)));
   const totalWeight = counts.reduce((sum, weight) => sum + weight, 0);
   if (totalWeight === 0 || totalWeight > limits.totalWeight) return null;
-  const ends = rule.ends(counts, totalWeight);
-  const { bucket } = rule;
-  return {
-    totalWeight,
-    ends,
-    bucketOf: (hash) => bucket(hash, totalWeight),
-    armOf: (hash) => {
-      const place = bucket(hash, totalWeight);
-      for (let arm = 0; arm < ends.length; arm += 1) {
-        if (place < (ends[arm] ?? 0)) return arm;
-      }
-      return -1;
-    },
-  };
+  return new Split(rule, counts, totalWeight);
 }

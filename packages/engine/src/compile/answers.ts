@@ -12,7 +12,7 @@ export interface AnswerSource {
 
 export class Answers {
   readonly #source: AnswerSource;
-  readonly #targeted = new Map<string, Evaluation>();
+  #targeted: Map<string, Evaluation> | undefined;
 
   constructor(source: AnswerSource) {
     this.#source = source;
@@ -35,12 +35,13 @@ export class Answers {
     if (result === null || result === undefined) return undefined;
     if (typeof result === "number" && !Number.isFinite(result)) return undefined;
     const name = toText(result);
-    const known = this.#targeted.get(name);
+    const known = this.#targeted?.get(name);
     if (known !== undefined) return known;
     if (!this.#source.variants.has(name)) {
       return this.failed("GENERAL", `Targeting chose the variant '${name.slice(0, 100)}', which the flag does not have.`);
     }
     const answer = this.answer(name, "TARGETING_MATCH");
+    this.#targeted ??= new Map();
     this.#targeted.set(name, answer);
     return answer;
   }

@@ -32,6 +32,7 @@ function sortByNeed(sources: Sources): { readonly circles: readonly (readonly st
   const order: FlagSource[] = [];
   const finished = new Set<string>();
   for (const root of sources.values()) {
+    if (root.prerequisites.length === 0) continue;
     // Walked with a list of our own, because a chain of 20,000 flags would overflow the call stack.
     const path: { readonly source: FlagSource; next: number }[] = [{ source: root, next: 0 }];
     const onPath = new Set([root.key]);
@@ -62,6 +63,7 @@ function sortByNeed(sources: Sources): { readonly circles: readonly (readonly st
 function checkCounts(order: readonly FlagSource[], sources: Sources, faults: FaultList): void {
   const needs = new Map<string, ReadonlySet<string>>();
   for (const source of order) {
+    if (source.prerequisites.length === 0) continue;
     const all = new Set<string>();
     for (const needed of source.prerequisites) {
       if (!sources.has(needed)) continue;
@@ -73,6 +75,6 @@ function checkCounts(order: readonly FlagSource[], sources: Sources, faults: Fau
       const pointer = pointerTo(source.pointer, "prerequisites");
       faults.add(pointer, `This flag needs more than ${limits.prerequisites} others, counting what they need.`, "Group them behind one master flag.");
     }
-    if (source.prerequisites.length > 0) needs.set(source.key, all);
+    needs.set(source.key, all);
   }
 }

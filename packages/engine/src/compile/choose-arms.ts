@@ -31,13 +31,12 @@ interface Use {
   readonly isConditional: boolean;
 }
 
-export function chooseArms(reader: Reader, { values, names }: Variants, named: Named, use: Use): Arms {
+export function chooseArms(reader: Reader, { values, declared }: Variants, named: Named, use: Use): Arms {
   const { defaultVariant } = named;
   const onVariants = named.onVariants ?? holding(values, true);
-  const falseVariants = holding(values, false);
-  const candidates = [defaultVariant, named.safeVariant, ...falseVariants].filter((name) => name !== undefined);
-  const offVariant = candidates.find((name) => !onVariants.includes(name));
-  const isWhole = values.size === names.size;
+  const isOff = (name: string | undefined): boolean => name !== undefined && !onVariants.includes(name);
+  const offVariant = [defaultVariant, named.safeVariant].find(isOff) ?? holding(values, false).find(isOff);
+  const isWhole = values.size === declared.size;
   if (isWhole && use.strategy !== undefined && onVariants.length === 0) {
     reader.fault("strategy", "A strategy needs a variant to expose, and this flag has no on-variant.", "Name it first in 'onVariants'.");
   }
@@ -49,5 +48,7 @@ export function chooseArms(reader: Reader, { values, names }: Variants, named: N
 }
 
 function holding(variants: ReadonlyMap<string, FlagValue>, wanted: boolean): readonly string[] {
-  return [...variants].flatMap(([name, value]) => (value === wanted ? [name] : []));
+  const names: string[] = [];
+  for (const [name, value] of variants) if (value === wanted) names.push(name);
+  return names;
 }

@@ -42,21 +42,20 @@ export function compile(input: unknown): CompileResult {
   return { ok: true, compiled: assemble(source, unit, flags), warnings: warnings.toArray() };
 }
 
+const none: readonly CompiledFlag[] = [];
+
 function compileFlags(source: SetSource, unit: SetUnit): Map<string, CompiledFlag> {
   const flags = new Map<string, CompiledFlag>();
   for (const flag of source.flags.values()) {
     const { decision, isTimed } = compileOwnDecision(unit, flag);
-    const { fixed, decide } = decision;
-    flags.set(flag.key, { ...flag, isTimed, fixed, decide, own: decision, requires: [] });
+    flags.set(flag.key, { ...flag, isTimed, answer: decision, own: decision, requires: none });
   }
   return flags;
 }
 
 function assemble(source: SetSource, unit: SetUnit, own: ReadonlyMap<string, CompiledFlag>): CompiledFlagSet {
-  const flags = new Map(own);
-  for (const flag of own.values()) {
-    if (flag.prerequisites.length > 0) flags.set(flag.key, serve(flag, own, new Map()));
-  }
+  const flags = new Map<string, CompiledFlag>();
+  for (const [key, flag] of own) flags.set(key, flag.prerequisites.length === 0 ? flag : serve(flag, own, new Map()));
   const { setId, version, hash, environment, bucketing, metadata } = source;
   return {
     setId,

@@ -3,7 +3,7 @@
  * does, and where there is no strategy the default variant is served.
  */
 import type { FlagSource } from "../compiled-flag-set.ts";
-import { fixedDecision, type Decision } from "../evaluation.ts";
+import { decide, type Decision } from "../evaluation.ts";
 import { pointerTo } from "../fault.ts";
 import { strategyDecision } from "../strategy/strategy-decision.ts";
 import { grantAllowance } from "../targeting/allowance.ts";
@@ -23,25 +23,25 @@ export function compileOwnDecision(set: SetUnit, source: FlagSource, trace?: Tra
   const fallback = observed(unit, compileFallback(unit, source, answers));
   const { targeting } = source;
   const place = { pointer: pointerTo(source.pointer, "targeting"), depth: 0, isContext: true };
-  const decision = targeting === undefined ? fallback : compileDecision(unit, answers, targeting, place, fallback);
+  const decision = targeting === undefined ? fallback : compileDecision({ unit, answers, otherwise: fallback }, targeting, place);
   return { decision: finish(unit, source, answers, decision), isTimed: unit.isTimed };
 }
 
 function compileFallback(unit: FlagUnit, source: FlagSource, answers: Answers): Decision {
   const { strategy, onVariants, offVariant, defaultVariant } = source;
   const constant = source.targeting === undefined ? "STATIC" : "DEFAULT";
-  if (strategy === undefined) return fixedDecision(answers.byDefault(defaultVariant, constant));
+  if (strategy === undefined) return answers.byDefault(defaultVariant, constant);
   const [onVariant] = onVariants;
   const place = { pointer: pointerTo(source.pointer, "strategy"), depth: 0, isContext: true };
   return strategyDecision(
     unit,
     strategy,
     {
-      all: answers.answer(onVariant, constant),
-      listed: answers.answer(onVariant, "TARGETING_MATCH"),
-      on: answers.answer(onVariant, "SPLIT"),
-      off: answers.answer(offVariant, offVariant === undefined ? "DEFAULT" : "SPLIT"),
-      unknown: answers.answer(offVariant, "DEFAULT"),
+      all: () => answers.answer(onVariant, constant),
+      listed: () => answers.answer(onVariant, "TARGETING_MATCH"),
+      on: () => answers.answer(onVariant, "SPLIT"),
+      off: () => answers.answer(offVariant, offVariant === undefined ? "DEFAULT" : "SPLIT"),
+      unknown: () => answers.answer(offVariant, "DEFAULT"),
     },
     place,
   );
@@ -50,24 +50,20 @@ function compileFallback(unit: FlagUnit, source: FlagSource, answers: Answers): 
 /** For `explain`, a fallback that says when it is asked. */
 function observed({ trace }: FlagUnit, fallback: Decision): Decision {
   if (trace === undefined) return fallback;
-  const { decide } = fallback;
-  const reporting: typeof decide = (context, nowMs) => {
+  return (context, nowMs) => {
     trace.fallback();
-    return decide(context, nowMs);
+    return decide(fallback, context, nowMs);
   };
-  return { fixed: undefined, decide: reporting };
 }
 
 function finish(unit: FlagUnit, source: FlagSource, answers: Answers, decision: Decision): Decision {
-  if (source.isDisabled) return fixedDecision(answers.answer(undefined, "DISABLED"));
+  if (source.isDisabled) return answers.answer(undefined, "DISABLED");
   if (unit.parseError !== undefined) {
-    return fixedDecision(answers.failed("PARSE_ERROR", `The targeting of '${source.key}' cannot be read. ${unit.parseError}`));
+    return answers.failed("PARSE_ERROR", `The targeting of '${source.key}' cannot be read. ${unit.parseError}`);
   }
-  if (!unit.isIterating) return decision;
-  const { fixed, decide } = decision;
-  const withAllowance: typeof decide = (context, nowMs) => {
+  if (!unit.isIterating || typeof decision !== "function") return decision;
+  return (context, nowMs) => {
     grantAllowance();
-    return decide(context, nowMs);
+    return decision(context, nowMs);
   };
-  return { fixed, decide: withAllowance };
 }

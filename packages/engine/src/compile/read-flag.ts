@@ -55,7 +55,7 @@ function readTargeting(reader: Reader): object | undefined {
 /** The metadata at `reader`, over `inherited`. */
 export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetadata {
   const members = reader.members("metadata", "texts, numbers and booleans");
-  if (members === undefined || members.length === 0) return inherited;
+  if (members === undefined || members.size === 0) return inherited;
   const metadata: Record<string, string | number | boolean> = { ...inherited };
   for (const [name, value] of members) {
     if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) metadata[name] = value;
@@ -64,24 +64,24 @@ export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetad
   return Object.freeze(metadata);
 }
 
-function readVariantName(reader: Reader, name: string, { names }: Variants): string | undefined {
+function readVariantName(reader: Reader, name: string, { declared }: Variants): string | undefined {
   if (reader.get(name) === null) return undefined;
   const variant = reader.text(name);
-  if (variant === undefined || names.has(variant)) return variant;
-  reader.fault(name, `'${name}' names no variant of this flag.`, `Use one of: ${listed(names)}.`);
+  if (variant === undefined || declared.has(variant)) return variant;
+  reader.fault(name, `'${name}' names no variant of this flag.`, `Use one of: ${listed(declared)}.`);
   return undefined;
 }
 
-function readOnVariants(reader: Reader, { names }: Variants): readonly string[] | undefined {
+function readOnVariants(reader: Reader, { declared }: Variants): readonly string[] | undefined {
   const onVariants = reader.texts("onVariants");
   onVariants?.forEach((name, index) => {
-    if (!names.has(name)) {
-      reader.entryFault("onVariants", index, name, "This names no variant of this flag.", `Use some of: ${listed(names)}.`);
+    if (!declared.has(name)) {
+      reader.entryFault("onVariants", index, name, "This names no variant of this flag.", `Use some of: ${listed(declared)}.`);
     }
   });
   return onVariants;
 }
 
-function listed(names: ReadonlySet<string>): string {
-  return [...names].slice(0, 20).join(", ");
+function listed(variants: ReadonlyMap<string, unknown>): string {
+  return [...variants.keys()].slice(0, 20).join(", ");
 }

@@ -39,8 +39,8 @@ export function readSet(input: unknown, faults: FaultList): SetSource | undefine
     }
     return undefined;
   }
-  if (members.length > limits.flags) {
-    reader.fault("flags", `A set has at most ${limits.flags} flags; this one has ${members.length}.`, "Split it into several sets.");
+  if (members.size > limits.flags) {
+    reader.fault("flags", `A set has at most ${limits.flags} flags; this one has ${members.size}.`, "Split it into several sets.");
     return undefined;
   }
   const metadata = readMetadata(reader, Object.freeze({}));
@@ -56,7 +56,7 @@ export function readSet(input: unknown, faults: FaultList): SetSource | undefine
     environment: reader.text("environment") ?? "",
     bucketing: readBucketing(reader),
     metadata,
-    evaluators: new Map(reader.members("$evaluators", "targeting")),
+    evaluators: reader.members("$evaluators", "targeting") ?? new Map(),
     flags,
   };
 }

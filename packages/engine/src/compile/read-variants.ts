@@ -10,20 +10,17 @@ export interface Variants {
   readonly type: FlagType;
   readonly values: ReadonlyMap<string, FlagValue>;
   /** Every name in the file, those of values with faults included, so that one fault does not bring about others. */
-  readonly names: ReadonlySet<string>;
+  readonly declared: ReadonlyMap<string, unknown>;
 }
 
 export function readVariants(reader: Reader): Variants {
-  const members = reader.members("variants", "values");
-  if (members === undefined || members.length === 0) {
-    if (members !== undefined || reader.get("variants") === undefined) {
-      reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
-    }
-    return { type: "object", values: new Map(), names: new Set() };
+  const declared = reader.members("variants", "values") ?? new Map<string, unknown>();
+  if (declared.size === 0 && (reader.get("variants") === undefined || isRecord(reader.get("variants")))) {
+    reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
   }
   const values = new Map<string, FlagValue>();
   let type: FlagType | undefined;
-  for (const [name, value] of members) {
+  for (const [name, value] of declared) {
     const own = typeOf(value);
     if (own === undefined) {
       reader.entryFault("variants", name, value, "A variant is a boolean, a text, a number or an object.", "Wrap a list into an object.");
@@ -37,7 +34,7 @@ export function readVariants(reader: Reader): Variants {
     const copy = copyValue(reader, value, pointerTo(pointerTo(reader.pointer, "variants"), name));
     if (copy !== undefined) values.set(name, copy);
   }
-  return { type: type ?? "object", values, names: new Set(members.map(([name]) => name)) };
+  return { type: type ?? "object", values, declared };
 }
 
 function typeOf(value: unknown): FlagType | undefined {

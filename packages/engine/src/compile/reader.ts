@@ -51,14 +51,16 @@ export class Reader {
   }
 
   /** The members of an object under `name`, without those whose name nobody may use. */
-  members(name: string, what: string): readonly (readonly [string, unknown])[] | undefined {
+  members(name: string, what: string): ReadonlyMap<string, unknown> | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
     if (!isRecord(value) || Array.isArray(value)) {
       this.fault(name, `'${name}' must be an object: ${what} by name.`, "Write {…}, or leave it out.");
       return undefined;
     }
-    return Object.entries(value).filter(([member]) => this.#isAllowed(name, member));
+    const members = new Map<string, unknown>();
+    for (const member of Object.keys(value)) if (this.#isAllowed(name, member)) members.set(member, value[member]);
+    return members;
   }
 
   #isAllowed(name: string, member: string): boolean {

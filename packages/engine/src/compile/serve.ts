@@ -7,8 +7,7 @@
  * reached by several ways is asked once.
  */
 import type { CompiledFlag } from "../compiled-flag-set.ts";
-import type { Decision, Evaluation, EvaluationContext } from "../evaluation.ts";
-import { fixedDecision } from "../evaluation.ts";
+import { decide, type Decision, type Evaluation, type EvaluationContext } from "../evaluation.ts";
 import { Answers } from "./answers.ts";
 
 type Flags = ReadonlyMap<string, CompiledFlag>;
@@ -28,39 +27,35 @@ export function isOnVariant(flag: CompiledFlag, evaluation: Evaluation): boolean
 /** The flag among `flags`, with `forced` in force. */
 export function serve(flag: CompiledFlag, flags: Flags, forced: Forced): CompiledFlag {
   const answer = forced.get(flag.key);
-  if (answer !== undefined) return serving(flag, fixedDecision(answer), []);
+  if (answer !== undefined) return serving(flag, answer, []);
   if (flag.prerequisites.length === 0 || flag.isDisabled) return serving(flag, flag.own, []);
   const { requires, isNeverMet } = requirementsOf(flag, flags, forced);
   const off = new Answers(flag).answer(flag.offVariant, "PREREQUISITE");
-  if (isNeverMet) return serving(flag, fixedDecision(off), []);
+  if (isNeverMet) return serving(flag, off, []);
   return serving(flag, guarded(flag.own, requires, off), requires);
 }
 
-function serving(flag: CompiledFlag, { fixed, decide }: Decision, requires: readonly CompiledFlag[]): CompiledFlag {
-  const isOwnTimed = fixed === undefined && flag.isTimed;
-  return { ...flag, fixed, decide, requires, isTimed: isOwnTimed || requires.some((required) => required.isTimed) };
+function serving(flag: CompiledFlag, answer: Decision, requires: readonly CompiledFlag[]): CompiledFlag {
+  const isOwnTimed = typeof answer === "function" && flag.isTimed;
+  return { ...flag, answer, requires, isTimed: isOwnTimed || requires.some((required) => required.isTimed) };
 }
 
 function guarded(own: Decision, requires: readonly CompiledFlag[], off: Evaluation): Decision {
   if (requires.length === 0) return own;
-  const { decide } = own;
   const [only] = requires;
   if (only !== undefined && requires.length === 1) {
-    return { fixed: undefined, decide: (context, nowMs) => (isOnByItself(only, context, nowMs) ? decide(context, nowMs) : off) };
+    return (context, nowMs) => (isOnByItself(only, context, nowMs) ? decide(own, context, nowMs) : off);
   }
-  return {
-    fixed: undefined,
-    decide: (context, nowMs) => {
-      for (const required of requires) if (!isOnByItself(required, context, nowMs)) return off;
-      return decide(context, nowMs);
-    },
+  return (context, nowMs) => {
+    for (const required of requires) if (!isOnByItself(required, context, nowMs)) return off;
+    return decide(own, context, nowMs);
   };
 }
 
 /** Whether the flag's own rules put it on; rules that fail do not. */
 export function isOnByItself(flag: CompiledFlag, context: EvaluationContext, nowMs: number): boolean {
   try {
-    return isOnVariant(flag, flag.own.decide(context, nowMs));
+    return isOnVariant(flag, decide(flag.own, context, nowMs));
   } catch {
     return false;
   }
@@ -75,7 +70,7 @@ function requirementsOf(flag: CompiledFlag, flags: Flags, forced: Forced): Requi
     const needed = flags.get(key);
     if (needed === undefined || seen.has(key)) continue;
     seen.add(key);
-    const answer = forced.get(key) ?? needed.own.fixed;
+    const answer = forced.get(key) ?? (typeof needed.own === "function" ? undefined : needed.own);
     if (answer !== undefined && !isOnVariant(needed, answer)) return { requires: [], isNeverMet: true };
     if (answer === undefined) requires.set(key, needed);
     if (!forced.has(key)) open.push(...needed.prerequisites);
@@ -87,6 +82,7 @@ function requirementsOf(flag: CompiledFlag, flags: Flags, forced: Forced): Requi
 export function dependantsOf(flags: Flags): ReadonlyMap<string, readonly string[]> {
   const dependants = new Map<string, string[]>();
   for (const flag of flags.values()) {
+    if (flag.prerequisites.length === 0) continue;
     const open = [...flag.prerequisites];
     const seen = new Set<string>();
     for (let key = open.pop(); key !== undefined; key = open.pop()) {

@@ -32,8 +32,8 @@ function lowerFlag(flag: CompiledFlag, set: CompiledFlagSet): Flag {
   const metadata = ownMetadata(flag.metadata, set.metadata);
   const variants = Object.fromEntries(flag.variants);
   const common = { variants, ...(Object.keys(metadata).length === 0 ? {} : { metadata }) };
-  if (flag.fixed !== undefined && flag.fixed !== flag.own.fixed) {
-    return { state: "ENABLED", ...common, defaultVariant: flag.fixed.variant ?? null };
+  if (typeof flag.answer !== "function" && flag.answer !== flag.own) {
+    return { state: "ENABLED", ...common, defaultVariant: flag.answer.variant ?? null };
   }
   const own = ownRules(flag, undefined, set);
   const targeting = behind(flag, own, set);

@@ -5,7 +5,7 @@
  */
 import type { Strategy } from "@dimmer/spec";
 import { splitOf, type Split } from "../bucketing/split.ts";
-import { fixedDecision, type Decision, type Evaluation } from "../evaluation.ts";
+import { decide, type Decide, type Decision, type Evaluation } from "../evaluation.ts";
 import { pointerTo } from "../fault.ts";
 import type { Place, Run } from "../targeting/expression.ts";
 import type { FlagUnit } from "../targeting/flag-unit.ts";
@@ -13,23 +13,23 @@ import { toBucketingKey } from "../targeting/values.ts";
 import { staticPath, timestamp } from "../targeting/variables.ts";
 import { rampBetween, shareUnits, unitsAt, unitsOfPercentage } from "./ramp.ts";
 
-/** The answers a strategy chooses between. */
+/** The answers a strategy chooses between; each is made only where it is needed. */
 export interface StrategyAnswers {
   /** Served to all: reason STATIC, or DEFAULT where targeting came first. */
-  readonly all: Evaluation;
+  readonly all: () => Evaluation;
   /** Served to those on a list: reason TARGETING_MATCH. */
-  readonly listed: Evaluation;
+  readonly listed: () => Evaluation;
   /** Served inside and outside of the share: reason SPLIT. */
-  readonly on: Evaluation;
-  readonly off: Evaluation;
+  readonly on: () => Evaluation;
+  readonly off: () => Evaluation;
   /** Served to those who cannot be bucketed: reason DEFAULT. */
-  readonly unknown: Evaluation;
+  readonly unknown: () => Evaluation;
 }
 
 export function strategyDecision(unit: FlagUnit, strategy: Strategy, answers: StrategyAnswers, place: Place): Decision {
   switch (strategy.type) {
     case "all-at-once":
-      return fixedDecision(answers.all);
+      return answers.all();
     case "percentage":
       return shareDecision(unit, unitsOfPercentage(strategy.percentage), strategy.stickiness, answers, place);
     case "progressive":
@@ -45,17 +45,15 @@ function keyReader(unit: FlagUnit, stickiness: string | undefined, place: Place)
 }
 
 function shareDecision(unit: FlagUnit, units: number, stickiness: string | undefined, answers: StrategyAnswers, place: Place): Decision {
-  const { on, off } = answers;
-  if (units === 0) return fixedDecision(off);
-  if (units === shareUnits) return fixedDecision(on);
+  if (units === 0) return answers.off();
+  if (units === shareUnits) return answers.on();
   const split = splitOf(unit.bucketing, [units, shareUnits - units]);
   return splitDecision(unit, () => split, stickiness, answers, place);
 }
 
 function rampDecision(unit: FlagUnit, strategy: Extract<Strategy, { type: "progressive" }>, answers: StrategyAnswers, place: Place): Decision {
-  const { on, off } = answers;
   const ramp = rampBetween(strategy.start, strategy.end);
-  if (ramp === undefined) return fixedDecision(off);
+  if (ramp === undefined) return answers.off();
   unit.markTimed();
   // The share moves once a second at most, so the split of the current second is kept.
   let lastUnits = -1;
@@ -65,14 +63,13 @@ function rampDecision(unit: FlagUnit, strategy: Extract<Strategy, { type: "progr
     lastUnits = units;
     return split;
   };
-  const { decide } = splitDecision(unit, (nowMs) => splitAt(unitsAt(ramp, timestamp(nowMs))), strategy.stickiness, answers, place);
-  return {
-    fixed: undefined,
-    decide: (context, nowMs) => {
-      const second = timestamp(nowMs);
-      if (second <= ramp.startSeconds) return off;
-      return second >= ramp.endSeconds ? on : decide(context, nowMs);
-    },
+  const between = splitDecision(unit, (nowMs) => splitAt(unitsAt(ramp, timestamp(nowMs))), strategy.stickiness, answers, place);
+  const before = answers.off();
+  const after = answers.on();
+  return (context, nowMs) => {
+    const second = timestamp(nowMs);
+    if (second <= ramp.startSeconds) return before;
+    return second >= ramp.endSeconds ? after : between(context, nowMs);
   };
 }
 
@@ -80,23 +77,23 @@ function splitDecision(
   unit: FlagUnit,
   splitAt: (nowMs: number) => Split | null,
   stickiness: string | undefined,
-  { on, off, unknown }: StrategyAnswers,
+  answers: StrategyAnswers,
   place: Place,
-): Decision {
+): Decide {
   const read = keyReader(unit, stickiness, place);
   const hashKey = unit.bucketing.hashKeyOf(unit.flagKey);
   const { trace } = unit;
-  return {
-    fixed: undefined,
-    decide: (context, nowMs) => {
-      const key = toBucketingKey(read(context, nowMs));
-      const split = splitAt(nowMs);
-      if (key === undefined || split === null) return unknown;
-      const hash = hashKey(key);
-      const arm = split.armOf(hash);
-      if (trace !== undefined) trace.split(place.pointer, { key, bucket: split.bucketOf(hash), ends: split.ends, arm });
-      return arm === 0 ? on : off;
-    },
+  const on = answers.on();
+  const off = answers.off();
+  const unknown = answers.unknown();
+  return (context, nowMs) => {
+    const key = toBucketingKey(read(context, nowMs));
+    const split = splitAt(nowMs);
+    if (key === undefined || split === null) return unknown;
+    const hash = hashKey(key);
+    const arm = split.armOf(hash);
+    if (trace !== undefined) trace.split(place.pointer, { key, bucket: split.bucketOf(hash), ends: split.ends, arm });
+    return arm === 0 ? on : off;
   };
 }
 
@@ -107,18 +104,15 @@ function canaryDecision(unit: FlagUnit, strategy: Extract<Strategy, { type: "can
     values: new Set<unknown>(values),
   }));
   const rest = shareDecision(unit, unitsOfPercentage(strategy.percentage ?? 0), strategy.stickiness, answers, place);
-  const { listed } = answers;
+  const listed = answers.listed();
   const { trace } = unit;
-  return {
-    fixed: undefined,
-    decide: (context, nowMs) => {
-      for (const list of lists) {
-        const isListed = list.values.has(list.read(context, nowMs));
-        if (trace !== undefined) trace.condition(list.pointer, isListed);
-        if (isListed) return listed;
-      }
-      return rest.decide(context, nowMs);
-    },
+  return (context, nowMs) => {
+    for (const list of lists) {
+      const isListed = list.values.has(list.read(context, nowMs));
+      if (trace !== undefined) trace.condition(list.pointer, isListed);
+      if (isListed) return listed;
+    }
+    return decide(rest, context, nowMs);
   };
 }
 

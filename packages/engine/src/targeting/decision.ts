@@ -3,73 +3,64 @@
  * and in the arms of a `fractional`, the answer is looked up once at load, so that evaluating returns it directly.
  */
 import type { Answers } from "../compile/answers.ts";
-import { fixedDecision, type Decide, type Decision } from "../evaluation.ts";
+import { decide, type Decision } from "../evaluation.ts";
 import type { Expression, Place, Run } from "./expression.ts";
 import { argumentOf, isConstant } from "./expression.ts";
 import type { FlagUnit } from "./flag-unit.ts";
 import { armValue, locate, readFractional } from "./fractional.ts";
 import { isRecord, isTruthy } from "./values.ts";
 
-/** `otherwise` is what answers when targeting gives null. */
-export function compileDecision(unit: FlagUnit, answers: Answers, logic: unknown, place: Place, otherwise: Decision): Decision {
-  const compileRest = (rest: unknown, at: Place): Decision => compileDecision(unit, answers, rest, at, otherwise);
-  if (isRecord(logic) && !Array.isArray(logic)) {
-    const reading = unit.admit(place, 1) ? unit.read(logic, place) : undefined;
-    if (reading === undefined) return otherwise;
-    if (reading.kind === "reference") {
-      return unit.inReference(reading.name, () => compileRest(reading.logic, reading.place)) ?? otherwise;
-    }
-    if (reading.kind === "operator" && reading.name === "if" && Array.isArray(reading.args)) {
-      return chooseBranch(unit, reading.args, reading.place, otherwise, compileRest);
-    }
-    if (reading.kind === "operator" && reading.name === "fractional") {
-      return chooseArm(unit, answers, reading.args, reading.place, otherwise);
-    }
-    if (reading.kind === "operator") return fromExpression(answers, reading.operator(unit, reading.args, reading.place), otherwise);
-  }
-  return fromExpression(answers, unit.expression(logic, place), otherwise);
+/** What all parts of one flag's targeting share. */
+export interface Rules {
+  readonly unit: FlagUnit;
+  readonly answers: Answers;
+  /** Answers when targeting gives null. */
+  readonly otherwise: Decision;
 }
 
-function fromExpression(answers: Answers, expression: Expression, otherwise: Decision): Decision {
-  if (expression.constant !== undefined) {
-    const answer = answers.targeted(expression.constant.value);
-    return answer === undefined ? otherwise : fixedDecision(answer);
+export function compileDecision(rules: Rules, logic: unknown, place: Place): Decision {
+  const { unit, otherwise } = rules;
+  if (!isRecord(logic) || Array.isArray(logic)) return fromExpression(rules, unit.expression(logic, place));
+  const reading = unit.admit(place, 1) ? unit.read(logic, place) : undefined;
+  if (reading === undefined || reading.kind === "empty") return otherwise;
+  if (reading.kind === "reference") {
+    return unit.inReference(reading.name, () => compileDecision(rules, reading.logic, reading.place)) ?? otherwise;
   }
-  const { run } = expression;
-  return { fixed: undefined, decide: (context, nowMs) => answers.targeted(run(context, nowMs)) ?? otherwise.decide(context, nowMs) };
+  if (reading.name === "if" && Array.isArray(reading.args)) return chooseBranch(rules, reading.args, reading.place);
+  if (reading.name === "fractional") return chooseArm(rules, reading.args, reading.place);
+  return fromExpression(rules, reading.operator(unit, reading.args, reading.place));
 }
 
-type CompileRest = (logic: unknown, place: Place) => Decision;
+function fromExpression({ answers, otherwise }: Rules, { constant, run }: Expression): Decision {
+  if (constant !== undefined) return answers.targeted(constant.value) ?? otherwise;
+  return (context, nowMs) => answers.targeted(run(context, nowMs)) ?? decide(otherwise, context, nowMs);
+}
 
 /** Condition, result, condition, result, …, what holds otherwise. */
-function chooseBranch(unit: FlagUnit, args: readonly unknown[], place: Place, otherwise: Decision, compileRest: CompileRest): Decision {
-  const conditions: Run[] = [];
-  const results: Decision[] = [];
-  let i = 0;
-  for (; i + 1 < args.length; i += 2) {
-    const at = argumentOf(place, i);
-    conditions.push(traced(unit, at, unit.expression(args[i], at)));
-    results.push(compileRest(args[i + 1], argumentOf(place, i + 1)));
+function chooseBranch(rules: Rules, args: readonly unknown[], place: Place): Decision {
+  const conditionCount = Math.floor(args.length / 2);
+  const rest = conditionCount * 2;
+  let decision = rest < args.length ? compileDecision(rules, args[rest], argumentOf(place, rest)) : rules.otherwise;
+  for (let i = rest - 2; i >= 0; i -= 2) {
+    const condition = compileCondition(rules, args[i], argumentOf(place, i));
+    decision = branch(condition, compileDecision(rules, args[i + 1], argumentOf(place, i + 1)), decision);
   }
-  const rest = i < args.length ? compileRest(args[i], argumentOf(place, i)) : otherwise;
-  return results.reduceRight((after: Decision, result, index) => branch(conditions[index], result, after), rest);
+  return decision;
 }
 
-function branch(condition: Run | undefined, result: Decision, rest: Decision): Decision {
-  if (condition === undefined) return rest;
-  const { fixed, decide } = result;
-  const restDecide = rest.decide;
-  if (fixed === undefined) {
-    return { fixed, decide: (context, nowMs) => (isTruthy(condition(context, nowMs)) ? decide : restDecide)(context, nowMs) };
+function branch(condition: Run, result: Decision, rest: Decision): Decision {
+  if (typeof result === "function") {
+    return (context, nowMs) => decide(isTruthy(condition(context, nowMs)) ? result : rest, context, nowMs);
   }
-  if (rest.fixed === undefined) {
-    return { fixed: undefined, decide: (context, nowMs) => (isTruthy(condition(context, nowMs)) ? fixed : restDecide(context, nowMs)) };
+  if (typeof rest === "function") {
+    return (context, nowMs) => (isTruthy(condition(context, nowMs)) ? result : rest(context, nowMs));
   }
-  const restFixed = rest.fixed;
-  return { fixed: undefined, decide: (context, nowMs) => (isTruthy(condition(context, nowMs)) ? fixed : restFixed) };
+  return (context, nowMs) => (isTruthy(condition(context, nowMs)) ? result : rest);
 }
 
-function traced(unit: FlagUnit, place: Place, { run }: Expression): Run {
+/** A condition, which `explain` listens to. */
+function compileCondition({ unit }: Rules, logic: unknown, place: Place): Run {
+  const { run } = unit.expression(logic, place);
   const { trace } = unit;
   if (trace === undefined) return run;
   return (data, nowMs) => {
@@ -79,16 +70,12 @@ function traced(unit: FlagUnit, place: Place, { run }: Expression): Run {
   };
 }
 
-function chooseArm(unit: FlagUnit, answers: Answers, args: unknown, place: Place, otherwise: Decision): Decision {
+function chooseArm(rules: Rules, args: unknown, place: Place): Decision {
+  const { unit, otherwise } = rules;
   const parts = readFractional(unit, args, place);
   if (parts === undefined) return otherwise;
-  if (!parts.variants.every(isConstant)) return fromExpression(answers, armValue(unit, parts, place), otherwise);
+  if (!parts.variants.every(isConstant)) return fromExpression(rules, armValue(unit, parts, place));
   const armOf = locate(unit, parts, place);
-  const arms = parts.variants.map((variant) => fromExpression(answers, variant, otherwise));
-  const fixed = arms.map((arm) => arm.fixed);
-  const decide: Decide = (context, nowMs) => {
-    const arm = armOf(context, nowMs);
-    return fixed[arm] ?? (arms[arm] ?? otherwise).decide(context, nowMs);
-  };
-  return { fixed: undefined, decide };
+  const arms = parts.variants.map((variant) => fromExpression(rules, variant));
+  return (context, nowMs) => decide(arms[armOf(context, nowMs)] ?? otherwise, context, nowMs);
 }

@@ -69,14 +69,14 @@ export class FlagUnit implements TargetingUnit {
   }
 
   /** What an object in targeting is: an operator with its arguments, a reference with what it stands for, or nothing. */
-  read(logic: object, place: Place): Reading | undefined {
-    const entries: readonly (readonly [string, unknown])[] = Object.entries(logic);
-    const [entry] = entries;
-    if (entry === undefined) return { kind: "empty" };
-    const [name, args] = entry;
-    const inside = { ...place, pointer: pointerTo(place.pointer, name), depth: place.depth + 1 };
-    if (entries.length > 1) {
-      this.#cannotRead(place, "An operation has exactly one operator.", `Keep one of: ${entries.map(([key]) => key).join(", ")}.`);
+  read(logic: Readonly<Record<string, unknown>>, place: Place): Reading | undefined {
+    const names = Object.keys(logic);
+    const [name] = names;
+    if (name === undefined) return { kind: "empty" };
+    const args = logic[name];
+    const inside = { pointer: pointerTo(place.pointer, name), depth: place.depth + 1, isContext: place.isContext };
+    if (names.length > 1) {
+      this.#cannotRead(place, "An operation has exactly one operator.", `Keep one of: ${names.slice(0, 10).join(", ")}.`);
       return undefined;
     }
     if (name === "$ref") return this.#reference(args, inside);

@@ -7,7 +7,7 @@
 import { limits } from "../limits.ts";
 import type { Expression, Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
 import { argumentOf, literal, nullExpression } from "./expression.ts";
-import { splitOf, type Split } from "../bucketing/split.ts";
+import { Split, splitOf } from "../bucketing/split.ts";
 import { isRecord, toBucketingKey } from "./values.ts";
 
 interface Arm {
@@ -120,7 +120,7 @@ export function locate(unit: TargetingUnit, parts: FractionalParts, place: Place
       return arm;
     };
   }
-  if (typeof split !== "function") {
+  if (split instanceof Split) {
     return (data, nowMs) => {
       const hashed = hash(data, nowMs);
       return hashed === null ? -1 : split.armOf(hashed);

@@ -30,6 +30,41 @@ function parseVersion(value: unknown): Version | undefined {
   return { ...version, prerelease: prerelease?.split(".") ?? [] };
 }
 
+/**
+ * The release of the version last scanned. Almost every version is three plain numbers; reading them here, character by
+ * character, spares an evaluation the expression, its match and the version object.
+ */
+const scanned: { -readonly [Part in keyof Version]: Version[Part] } = { major: 0, minor: 0, patch: 0, prerelease: [] };
+
+/** Reads `major.minor.patch` of plain digits into `scanned`; false when the text is anything else. */
+function scanRelease(text: string): boolean {
+  let dots = 0;
+  let digits = 0;
+  let part = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9) {
+      if ((digits > 0 && part === 0) || digits > 14) return false;
+      part = part * 10 + digit;
+      digits += 1;
+    } else {
+      if (digit !== -2 || digits === 0 || dots === 2) return false;
+      if (dots === 0) scanned.major = part;
+      else scanned.minor = part;
+      dots += 1;
+      digits = 0;
+      part = 0;
+    }
+  }
+  scanned.patch = part;
+  return dots === 2 && digits > 0;
+}
+
+/** The version of a value, good until the next call. */
+function versionOf(value: unknown): Version | undefined {
+  return typeof value === "string" && scanRelease(value) ? scanned : parseVersion(value);
+}
+
 /** Negative, zero or positive, as `a` is before, equal to or after `b`. Build metadata does not count. */
 function compare(a: Version, b: Version): number {
   return a.major - b.major || a.minor - b.minor || a.patch - b.patch || comparePrereleases(a.prerelease, b.prerelease);
@@ -72,7 +107,7 @@ const semVer: Operator = (unit, args, place) => {
     return nullExpression;
   }
   const apply = (left: unknown, test: Test | undefined, right: Version | undefined): boolean | null => {
-    const parsed = parseVersion(left);
+    const parsed = versionOf(left);
     return parsed === undefined || right === undefined || test === undefined ? null : test(parsed, right);
   };
   if (sign.constant === undefined || bound.constant === undefined) {
