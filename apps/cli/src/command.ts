@@ -5,6 +5,8 @@ import type { Output } from "./output/output.ts";
 export interface Option {
   readonly type: "string" | "boolean";
   readonly description: string;
+  /** One letter that says the same: `h` for `-h`. */
+  readonly short?: string;
   /** What stands for the value in help: `--steps <list>`. */
   readonly value?: string;
   readonly default?: string;
@@ -38,7 +40,7 @@ export const globalOptions = {
   token: { type: "string", value: "<token>", description: "default DIMMER_TOKEN, else the admin token in --dir" },
   environment: { type: "string", value: "<name>", description: "default DIMMER_ENVIRONMENT, else 'default'" },
   dir: { type: "string", value: "<folder>", description: "data folder of a local server; default DIMMER_DIR, else ./.dimmer" },
-  help: { type: "boolean", description: "show this help" },
+  help: { type: "boolean", short: "h", description: "show this help" },
 } as const satisfies Record<string, Option>;
 
 /** The value of a string option, or undefined. */

@@ -1,7 +1,7 @@
 /** Parses a command line by the command's own table of options and runs it. */
 import { parseArgs } from "node:util";
 import { DimmerError } from "@dimmer/spec/errors";
-import { globalOptions, type Command, type Option } from "./command.ts";
+import { globalOptions, type Option, type OptionValues } from "./command.ts";
 import { commands } from "./commands.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { createOutput, type Output } from "./output/output.ts";
@@ -17,10 +17,10 @@ export async function runCommandLine(args: readonly string[], env: Readonly<Reco
       return name === undefined ? exitCodes.input : 0;
     }
     const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (entry === undefined) throw new DimmerError("usage", `There is no command '${name}'. Commands: ${Object.keys(commands).join(", ")}.`);
+    if (entry === undefined) throw unknownCommand(name);
     const command = await entry.load();
     const options: Readonly<Record<string, Option>> = { ...command.options, ...globalOptions };
-    const { values, positionals } = parse(name, rest, options);
+    const { values, positionals } = parse(rest, options);
     if (values["help"] === true) {
       const { describeCommand } = await import("./output/help.ts");
       output.result({ name, summary: command.summary, usage: command.usage, options }, describeCommand(name, command));
@@ -32,15 +32,24 @@ export async function runCommandLine(args: readonly string[], env: Readonly<Reco
   }
 }
 
-function parse(name: string, args: readonly string[], options: Readonly<Record<string, Option>>): Pick<ReturnType<typeof parseArgs>, "positionals"> & { values: Record<string, string | boolean | undefined> } {
+function unknownCommand(name: string): DimmerError {
+  const known = `Commands: ${Object.keys(commands).join(", ")}.`;
+  return new DimmerError("usage", name.startsWith("-") ? `'${name}' stands before the command; options come after it. ${known}` : `There is no command '${name}'. ${known}`);
+}
+
+/** The options and arguments of one command, by its own table. */
+export function parse(args: readonly string[], options: Readonly<Record<string, Option>>): { readonly positionals: readonly string[]; readonly values: OptionValues } {
   const table = Object.fromEntries(
-    Object.entries(options).map(([key, option]) => [key, option.default === undefined ? { type: option.type } : { type: option.type, default: option.default }]),
+    Object.entries(options).map(([key, { type, short, default: given }]) => [key, { type, ...(short === undefined ? {} : { short }), ...(given === undefined ? {} : { default: given }) }]),
   );
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: table, allowPositionals: true, strict: true });
     return { positionals, values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? undefined : value])) };
   } catch (error) {
-    throw new DimmerError("usage", `${error instanceof Error ? error.message : String(error)} See 'dimmer ${name} --help'.`);
+    const message = error instanceof Error ? error.message : String(error);
+    // Node goes on to explain how to pass it as an argument, which is never what was meant.
+    const unknown = /^Unknown option '([^']+)'/.exec(message)?.[1];
+    throw new DimmerError("usage", unknown === undefined ? message : `There is no option '${unknown}' here. Options: ${Object.keys(options).map((key) => `--${key}`).join(", ")}.`);
   }
 }
 
@@ -58,5 +67,3 @@ function printError(error: DimmerError, output: Output): number {
   if (error.definition.kind === "internal" && error.cause instanceof Error) output.say(error.cause.stack ?? error.cause.message);
   return exitCodes[error.definition.kind];
 }
-
-export type { Command };

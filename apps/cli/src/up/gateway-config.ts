@@ -16,6 +16,13 @@ export const defaultGatewayConfig = {
         { provider: "meta", model: "llama-8b", tier: "cheap" },
       ],
     },
-    gemini: { models: [{ provider: "google", model: "gemini-pro", tier: "strong" }] },
+    gemini: {
+      models: [
+        { provider: "google", model: "gemini-pro", tier: "strong" },
+        { provider: "bedrock", model: "claude-sonnet", tier: "strong" },
+        { provider: "google", model: "gemini-flash", tier: "cheap" },
+        { provider: "bedrock", model: "nova-micro", tier: "cheap" },
+      ],
+    },
   },
 } as const;
