@@ -58,6 +58,15 @@ export class ConfigReader {
     return "";
   }
 
+  /** A text that goes out in headers: visible ASCII, no spaces. */
+  name(value: unknown, pointer: string): string {
+    const text = this.text(value, pointer);
+    if (text !== "" && !/^[\x21-\x7e]{1,256}$/.test(text)) {
+      this.fault(pointer, value, "A name goes out in headers, and this one cannot.", "Use visible ASCII characters without spaces.");
+    }
+    return text;
+  }
+
   boolean(value: unknown, pointer: string, fallback: boolean): boolean {
     if (value === undefined) return fallback;
     if (typeof value === "boolean") return value;

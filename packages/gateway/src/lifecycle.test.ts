@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { createGateway } from "@dimmer/gateway";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
@@ -91,8 +93,6 @@ describe("health", () => {
 
 /** A raw connection that has sent part of a request, so that closing does not take it for idle. */
 async function keepAlive(url: string): Promise<{ startRequest(): { finish(): Promise<string> } }> {
-  const { connect } = await import("node:net");
-  const { once } = await import("node:events");
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   await once(socket, "connect");
   return {

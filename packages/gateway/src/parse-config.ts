@@ -82,6 +82,7 @@ function parseRoutes(
   const routes: Record<string, { models: readonly RouteModel[] }> = {};
   for (const [name, value] of Object.entries(reader.record(input, "/routes") ?? {})) {
     const at = reader.child("/routes", name);
+    reader.name(name, at);
     const route = reader.record(value, at, ["models"]);
     if (route === undefined) continue;
     const models = reader.list(route["models"], `${at}/models`);
@@ -109,7 +110,7 @@ function parseRouteModel(
     reader.fault(`${at}/tier`, tier, "A tier is cheap or strong.", "Write cheap or strong.");
     return [];
   }
-  return [{ provider, model: reader.text(fields["model"], `${at}/model`), tier }];
+  return [{ provider, model: reader.name(fields["model"], `${at}/model`), tier }];
 }
 
 function parsePrices(reader: ConfigReader, input: unknown): PriceTable {
