@@ -77,6 +77,7 @@ export function createTraffic({ pool, rate, users, routes, random, nowMs }: Traf
   let forbidden: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   let owed = 0;
+  let lastTickMs = 0;
 
   const ask = async (route: string, user: string): Promise<Answer> => {
     const task = createArithmeticTask(random);
@@ -117,7 +118,10 @@ export function createTraffic({ pool, rate, users, routes, random, nowMs }: Traf
   };
 
   const tick = (): void => {
-    owed += (rate * tickMs) / 1000;
+    const now = nowMs();
+    // A late timer owes more; a stalled machine is not made to catch up all at once.
+    owed = Math.min(owed + (rate * (now - lastTickMs)) / 1000, rate / 4);
+    lastTickMs = now;
     while (owed >= 1) {
       owed -= 1;
       const request = askAndCount().finally(() => underWay.delete(request));
@@ -127,6 +131,7 @@ export function createTraffic({ pool, rate, users, routes, random, nowMs }: Traf
 
   return {
     start: () => {
+      lastTickMs = nowMs();
       timer ??= setInterval(tick, tickMs);
     },
     stop: async () => {

@@ -1,8 +1,10 @@
 /** A rollout as a person reads it: the bar, the verdict, and the evidence behind it. */
 import type { CheckResult, Rollout } from "@dimmer/spec";
 import type { Output } from "./output.ts";
+import { wrap } from "./wrap.ts";
 
 const barWidth = 40;
+const reasonWidth = 100;
 
 /** Several lines: what runs, how far it is, what the evidence says. */
 export function drawRollout(rollout: Rollout, nowMs: number, output: Output): string {
@@ -10,7 +12,7 @@ export function drawRollout(rollout: Rollout, nowMs: number, output: Output): st
   const title = `${output.paint("bold", rollout.flag)} attempt ${rollout.attempt}, plan ${rollout.plan.name}: ${paintStatus(rollout, output)}`;
   const lines = [title, `  ${drawBar(rollout, weight, output)} ${weight} %`, `  ${output.paint("dim", rollout.plan.steps.map((step) => step.weightPercent).join(" → "))}`];
   if (rollout.status === "running") lines.push(`  ${timeLeft(rollout, nowMs)}`);
-  lines.push(`  ${rollout.reason}`);
+  for (const line of wrap(rollout.reason, reasonWidth)) lines.push(`  ${line}`);
   const { verdict } = rollout;
   if (verdict !== undefined) {
     lines.push(`  verdict: ${paintVerdict(verdict.type, output)}, ${output.paint("dim", verdict.guarantee)}`);
@@ -68,7 +70,8 @@ function describeCheck(check: CheckResult): string {
   const share = check.canaryShare === undefined ? "no requests yet" : `${percent(check.canaryShare)} of the canary`;
   const baseline = check.baselineShare === undefined ? "" : `, ${percent(check.baselineShare)} of the baseline`;
   const what = check.check === "error-rate" ? "failed" : "too slow";
-  return `${check.check.padEnd(10)}  ${share}${baseline} ${what}; limit ${percent(check.limit)}; harm e ${number(check.harmE)} of ${number(check.harmAt)}, safety e ${number(check.safetyE)} of ${number(check.safetyAt)}`;
+  const evidence = `harm ${number(check.harmE)} of ${number(check.harmAt)}, safety ${number(check.safetyE)} of ${number(check.safetyAt)}`;
+  return `${check.check.padEnd(10)}  ${share}${baseline} ${what}; limit ${percent(check.limit)}; ${evidence}`;
 }
 
 function percent(share: number): string {

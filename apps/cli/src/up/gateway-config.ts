@@ -1,11 +1,16 @@
 /** The gateway that runs when no configuration is given: the catalogue's three providers, simulated. */
 
+import type { GatewayConfigInput } from "@dimmer/gateway";
+
+/** A cheap model is quicker, and more often wrong. */
+const cheap = { quality: 0.9, latency: { p50Ms: 20, p95Ms: 60 } };
+
 /** Routes `chat` (bedrock first) and `gemini` (google first), each with a cheap model for v2 and fallbacks. */
-export const defaultGatewayConfig = {
+export const defaultGatewayConfig: GatewayConfigInput = {
   providers: {
-    bedrock: { type: "simulated" },
-    google: { type: "simulated" },
-    meta: { type: "simulated" },
+    bedrock: { type: "simulated", quality: 0.99, models: { "nova-micro": cheap } },
+    google: { type: "simulated", quality: 0.99, models: { "gemini-flash": cheap } },
+    meta: { type: "simulated", quality: 0.97, models: { "llama-8b": cheap } },
   },
   routes: {
     chat: {
@@ -25,4 +30,4 @@ export const defaultGatewayConfig = {
       ],
     },
   },
-} as const;
+};
