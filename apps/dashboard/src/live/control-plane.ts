@@ -1,0 +1,17 @@
+/** What every part of the page speaks through: the client, and the environment it looks at. */
+import type { ApiClient } from "@dimmer/api-client";
+import { createContext, useContext } from "react";
+
+export interface ControlPlane {
+  readonly client: ApiClient;
+  readonly environment: string;
+}
+
+export const ControlPlaneContext = createContext<ControlPlane | undefined>(undefined);
+
+/** The control plane of the page this is part of. */
+export function useControlPlane(): ControlPlane {
+  const controlPlane = useContext(ControlPlaneContext);
+  if (controlPlane === undefined) throw new Error("useControlPlane is called outside of the page");
+  return controlPlane;
+}

@@ -1,0 +1,8 @@
+/** The names of what is kept in the query cache. */
+export const queryKeys = {
+  environments: ["environments"],
+  status: (environment: string) => ["status", environment],
+  flags: (environment: string) => ["flags", environment],
+  audit: (environment: string) => ["audit", environment],
+  rolloutHistory: (environment: string, rolloutId: string) => ["rollout-history", environment, rolloutId],
+} as const;

@@ -1,0 +1,89 @@
+/** The rollouts: how far each is, what its evidence says, and the ways to step in. */
+import { Button } from "@mantine/core";
+import type { Rollout } from "@dimmer/spec";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { Command } from "../ui/command.tsx";
+import { EmptyNote, Panel } from "../ui/panel.tsx";
+import { formatAge, formatClock } from "../ui/time-format.ts";
+import { useNow } from "../ui/use-now.ts";
+import { ArmCharts } from "./arm-charts.tsx";
+import { CheckEvidence } from "./check-evidence.tsx";
+import { RolloutActions } from "./rollout-actions.tsx";
+import { isUnfinished } from "./rollout-progress.ts";
+import { StepRail } from "./step-rail.tsx";
+import { VerdictLine } from "./verdict-line.tsx";
+import "./rollout.css";
+
+export function RolloutPanel({ rollouts }: { rollouts: readonly Rollout[] }): ReactElement {
+  const [chosenId, setChosenId] = useState<string>();
+  const latest = rollouts.find(isUnfinished) ?? rollouts[0];
+  const rollout = rollouts.find(({ id }) => id === chosenId) ?? latest;
+  const checks = rollout?.verdict?.checks ?? [];
+  if (rollout === undefined) {
+    return (
+      <Panel name="rollout" title="Rollout">
+        <EmptyNote title="Nothing has been rolled out yet.">
+          <p>Start one where you build: its progress, evidence and charts appear here at once.</p>
+          <Command text="dimmer deploy --strategy safe" />
+        </EmptyNote>
+      </Panel>
+    );
+  }
+  return (
+    <Panel
+      name="rollout"
+      title={
+        <>
+          Rollout <code className="rollout-flag">{rollout.flag}</code>
+        </>
+      }
+      note={<Facts rollout={rollout} />}
+      actions={<RolloutActions rollout={rollout} />}
+    >
+      {rollouts.length > 1 && <Choice rollouts={rollouts} chosen={rollout} onChoose={setChosenId} />}
+      <div className="rollout-body">
+        <StepRail rollout={rollout} />
+        <VerdictLine rollout={rollout} />
+        <div className="rollout-checks">
+          {checks.map((check) => (
+            <CheckEvidence key={check.check} check={check} plan={rollout.plan} />
+          ))}
+          {checks.length === 0 && <p className="checks-none">No evidence yet</p>}
+        </div>
+        <ArmCharts rollout={rollout} />
+      </div>
+    </Panel>
+  );
+}
+
+interface ChoiceProps {
+  readonly rollouts: readonly Rollout[];
+  readonly chosen: Rollout;
+  readonly onChoose: (id: string) => void;
+}
+
+function Choice({ rollouts, chosen, onChoose }: ChoiceProps): ReactElement {
+  return (
+    <div className="rollout-choice" role="group" aria-label="Which rollout">
+      {rollouts.map(({ id, flag, attempt }) => (
+        <Button key={id} size="compact-xs" variant={id === chosen.id ? "light" : "default"} aria-pressed={id === chosen.id} onClick={() => onChoose(id)}>
+          {flag} #{attempt}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function Facts({ rollout }: { rollout: Rollout }): ReactElement {
+  const nowMs = useNow();
+  return (
+    <span className="rollout-facts">
+      <span>attempt {rollout.attempt}</span>
+      <span>plan {rollout.plan.name}</span>
+      <span title={formatClock(rollout.startedAt, nowMs)}>
+        {formatAge(nowMs - Date.parse(rollout.startedAt))} by {rollout.startedBy}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,34 @@
+/** What the evidence says, in words, and how far that may be trusted. */
+import type { Rollout, VerdictType } from "@dimmer/spec";
+import type { ReactElement } from "react";
+import { isUnfinished } from "./rollout-progress.ts";
+
+/** What each verdict is called, and what it means for what happens next. */
+export const verdictWords: Readonly<Record<VerdictType, string>> = {
+  safe: "Safe",
+  harm: "Harm",
+  undecided: "Undecided",
+  "too-little-traffic": "Too little traffic",
+  "no-data": "No data",
+  immature: "Still baking",
+  "source-error": "Source error",
+  mismatch: "Mismatch",
+};
+
+export function VerdictLine({ rollout }: { rollout: Rollout }): ReactElement {
+  const { verdict } = rollout;
+  const isHarm = verdict?.type === "harm";
+  return (
+    <div className={`verdict${isHarm ? " verdict-harm" : ""}`}>
+      <p className="verdict-words">
+        <strong>{verdict === undefined ? "Not judged yet" : verdictWords[verdict.type]}</strong>
+        <span>{verdict?.reason ?? "The first look comes with the first measurements."}</span>
+      </p>
+      <p className="verdict-guarantee">
+        {verdict !== undefined && <span>Guarantee: {verdict.guarantee}</span>}
+        {/* Why it runs, waits or ended; the verdict above may be the same sentence. */}
+        {(!isUnfinished(rollout) || rollout.status === "paused") && rollout.reason !== verdict?.reason && <span>{rollout.reason}</span>}
+      </p>
+    </div>
+  );
+}
