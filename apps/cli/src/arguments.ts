@@ -11,6 +11,13 @@ export function parseDurationMs(name: string, text: string): number {
   return Math.round(Number(match[1]) * unitMs);
 }
 
+/** A duration as `parseDurationMs` reads it, in the largest unit that says it exactly: `36h`, `90s`. */
+export function formatDurationMs(durationMs: number): string {
+  const fitting = Object.entries(durationUnitsMs).filter(([, unitMs]) => durationMs > 0 && durationMs % unitMs === 0);
+  const [unit, unitMs] = fitting.at(-1) ?? ["s", 1000];
+  return `${durationMs / unitMs}${unit}`;
+}
+
 /** `5`, `5%`, `0.5 %`: a number from 0 to 100. */
 export function parsePercentage(name: string, text: string): number {
   const value = Number(text.trim().replace(/\s*%$/, ""));

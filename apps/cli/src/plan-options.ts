@@ -1,7 +1,7 @@
 /** Turns the options of `dimmer deploy` into a plan. */
 import { DimmerError } from "@dimmer/spec/errors";
-import type { StartRolloutRequest } from "@dimmer/spec";
-import { parseCount, parseDurationMs, parsePercentage } from "./arguments.ts";
+import type { Plan, StartRolloutRequest } from "@dimmer/spec";
+import { formatDurationMs, parseCount, parseDurationMs, parsePercentage } from "./arguments.ts";
 import { stringOption, type Option, type OptionValues } from "./command.ts";
 
 /** Options that shape a custom plan. */
@@ -37,4 +37,17 @@ export function planFromOptions(strategy: string, options: OptionValues): StartR
     ...(maxErrorRate === undefined ? {} : { maxErrorRate: parsePercentage("--max-error-rate", maxErrorRate) / 100 }),
     ...(maxP95 === undefined ? {} : { maxLatencyMs: parseCount("--max-p95", maxP95) }),
   };
+}
+
+/** The command that starts such a plan on such a flag again; limits that differ from the defaults are said too. */
+export function describeDeploy(flag: string, plan: Plan, defaultFlag: string): string {
+  const options = flag === defaultFlag ? [] : ["--flag", flag];
+  const isPreset = plan.name === "safe" || plan.name === "fast" || plan.name === "instant";
+  if (isPreset) return ["dimmer deploy --strategy", plan.name, ...options].join(" ");
+  const last = plan.steps.at(-1)?.bakeMs ?? 0;
+  const bake = plan.steps[0]?.bakeMs ?? 0;
+  const steps = plan.steps.map((step) => step.weightPercent).join(",");
+  const soak = last === bake ? [] : ["--soak", formatDurationMs(last)];
+  const limits = ["--min-requests", plan.minRequestsPerArm, "--max-error-rate", Number((plan.maxErrorRate * 100).toFixed(9)), "--max-p95", plan.maxLatencyMs];
+  return ["dimmer deploy --strategy custom", ...options, "--steps", steps, "--bake", formatDurationMs(bake), ...soak, ...limits].join(" ");
 }

@@ -6,6 +6,7 @@ import { refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
 import { connect, type Connection } from "../connection.ts";
 import { drawRollout } from "../output/rollout-view.ts";
+import { describeDeploy } from "../plan-options.ts";
 
 export const pause: Command = rolloutCommand("pause", "hold the rollout where it is; evidence goes on");
 export const resume: Command = rolloutCommand("resume", "go on with a paused rollout");
@@ -31,8 +32,9 @@ function rolloutCommand(action: RolloutAction, summary: string): Command {
         params: { ...connection.params, rollout: current.id },
         body: { action, reason: stringOption(options, "reason") ?? "" },
       });
-      const lines = [drawRollout(result, Date.now(), output), ...(result.undo === undefined ? [] : [`  undo: ${result.undo}`])];
-      output.result(result, lines.join("\n"));
+      // What was rolled back starts again from its first step; there is no way back into the middle.
+      const way = result.undo === undefined ? `start again: ${describeDeploy(flag, result.plan, defaultRolloutFlag)}` : `undo: ${result.undo}`;
+      output.result(result, `${drawRollout(result, Date.now(), output)}\n  ${way}`);
       return 0;
     },
   };

@@ -67,11 +67,14 @@ export function formatDuration(durationMs: number): string {
 }
 
 function describeCheck(check: CheckResult): string {
-  const share = check.canaryShare === undefined ? "no requests yet" : `${percent(check.canaryShare)} of the canary`;
-  const baseline = check.baselineShare === undefined ? "" : `, ${percent(check.baselineShare)} of the baseline`;
-  const what = check.check === "error-rate" ? "failed" : "too slow";
   const evidence = `harm ${number(check.harmE)} of ${number(check.harmAt)}, safety ${number(check.safetyE)} of ${number(check.safetyAt)}`;
-  return `${check.check.padEnd(10)}  ${share}${baseline} ${what}; limit ${percent(check.limit)}; ${evidence}`;
+  return `${check.check.padEnd(10)}  ${describeShares(check)}; limit ${percent(check.limit)}; ${evidence}`;
+}
+
+function describeShares({ check, canaryShare, baselineShare }: CheckResult): string {
+  if (canaryShare === undefined) return "no requests of the canary yet";
+  const baseline = baselineShare === undefined ? "" : `, ${percent(baselineShare)} of the baseline`;
+  return `${percent(canaryShare)} of the canary${baseline} ${check === "error-rate" ? "failed" : "too slow"}`;
 }
 
 function percent(share: number): string {
