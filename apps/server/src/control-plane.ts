@@ -14,7 +14,7 @@ import { flagHandlers } from "./flags/flag-routes.ts";
 import { FlagService } from "./flags/flag-service.ts";
 import { registerHealthRoutes } from "./http/health-routes.ts";
 import { isLoopback } from "./http/host-guard.ts";
-import { createHttpServer } from "./http/http-server.ts";
+import { createHttpServer, notFound } from "./http/http-server.ts";
 import { registerRoutes } from "./http/register-routes.ts";
 import type { RouteHandlers } from "./http/route-handlers.ts";
 import { DeferredAudit } from "./kills/deferred-audit.ts";
@@ -250,7 +250,11 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
             .map((rollout) => ({ flag: rollout.flag, status: rollout.status, weightPercent: rollout.plan.steps[rollout.stepIndex]?.weightPercent ?? 0 })),
         })),
     });
-    if (options.dashboardDirectory !== undefined) {
+    if (options.dashboardDirectory === undefined) {
+      app.setNotFoundHandler((request) => {
+        throw notFound(request);
+      });
+    } else {
       const { registerDashboard } = await import("./http/dashboard-files.ts");
       await registerDashboard(app, options.dashboardDirectory);
     }

@@ -115,7 +115,7 @@ export class FlagService {
 
     const state = buildState({ ...before, flags }, nextVersion(before.version, commit.nowMs));
     await this.#write(commit, state, changed, options);
-    const undo = undoOfEdits(environment, before.flags, changed);
+    const undo = undoOfEdits(environment, before.flags, flags, changed);
     return { version: state.flagSet.version, changed, undo };
   }
 

@@ -2,13 +2,14 @@
  * Keeps web pages of other sites out of a server bound to loopback: a page whose name was made to resolve to 127.0.0.1
  * (DNS rebinding) sends its own name as Host, and a page of another site sends its own Origin.
  */
+import { isIPv4 } from "node:net";
 import { DimmerError } from "@dimmer/spec/errors";
 
-const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
+const loopbackNames = new Set(["localhost", "[::1]"]);
 
 /** Whether an address to listen on can only be reached from this machine. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
+  return host === "localhost" || host === "::1" || isLoopbackIPv4(host);
 }
 
 /**
@@ -28,5 +29,10 @@ function hostName(url: string): string | undefined {
 }
 
 function isLocalName(name: string | undefined): boolean {
-  return name !== undefined && (loopbackNames.has(name) || name.startsWith("127."));
+  return name !== undefined && (loopbackNames.has(name) || isLoopbackIPv4(name));
+}
+
+/** Not by its first letters alone: 127.0.0.1.example.com is a name anybody can own. */
+function isLoopbackIPv4(host: string): boolean {
+  return isIPv4(host) && host.startsWith("127.");
 }

@@ -1,6 +1,6 @@
 /** The HTTP surface: Fastify, errors in one shape, security headers. What it serves is registered by its callers. */
 import { DimmerError, errorTable } from "@dimmer/spec/errors";
-import { fastify, type FastifyError, type FastifyInstance } from "fastify";
+import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { assertLocalRequest } from "./host-guard.ts";
 
@@ -28,7 +28,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** A server without routes. */
+/** A server without routes; its caller says what becomes of unknown addresses. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const bodyLimit = options.bodyLimitBytes ?? defaultBodyLimitBytes;
   const app = fastify({ logger: false, bodyLimit, forceCloseConnections: true, exposeHeadRoutes: false, routerOptions: { maxParamLength: 512 } });
@@ -46,10 +46,6 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     if (options.isLocalOnly) assertLocalRequest(request.headers);
   });
 
-  app.setNotFoundHandler((request) => {
-    throw new DimmerError("not_found", `There is nothing at ${request.method} ${pathOf(request.url)}.`);
-  });
-
   app.setErrorHandler((thrown, request, reply) => {
     const error = toDimmerError(thrown, bodyLimit);
     const { status, kind } = error.definition;
@@ -64,7 +60,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return app;
 }
 
-function pathOf(url: string): string {
+/** What every unknown address is answered with. */
+export function notFound(request: FastifyRequest): DimmerError {
+  return new DimmerError("not_found", `There is nothing at ${request.method} ${pathOf(request.url)}.`);
+}
+
+/** An address without its query. */
+export function pathOf(url: string): string {
   return url.split("?", 1)[0] ?? url;
 }
 

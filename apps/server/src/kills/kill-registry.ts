@@ -88,20 +88,19 @@ export class KillRegistry {
     this.#cancelExpiry();
   }
 
-  /** Whether the union taught anything new. */
+  /** Whether the union taught anything that still matters. */
   #take(set: KillSet): boolean {
-    const merged = mergeKillSets(this.#set, set);
-    const isNew = merged.kills.length > this.#set.kills.length || merged.revives.length > this.#set.revives.length;
-    this.#set = merged;
-    return isNew;
+    const known = new Set([...this.#set.kills, ...this.#set.revives].map((record) => record.id));
+    this.#set = pruneKillSet(mergeKillSets(this.#set, set), this.#options.clock.nowMs());
+    return [...this.#set.kills, ...this.#set.revives].some((record) => !known.has(record.id));
   }
 
   #publish(): void {
     const { clock, changed } = this.#options;
     const nowMs = clock.nowMs();
     this.#set = pruneKillSet(this.#set, nowMs);
-    // Not before the newest record, so that the version does not fall back when the clock was set back over a restart.
-    const newestMs = Math.max(nowMs, ...this.#set.kills.map((kill) => Date.parse(kill.at)), ...this.#set.revives.map((revive) => Date.parse(revive.at)));
+    // After the newest record, so that the version does not fall back when the clock was set back over a restart.
+    const newestMs = Math.max(nowMs, ...[...this.#set.kills, ...this.#set.revives].map((record) => Date.parse(record.at) + 1));
     const active = activeKills(this.#set, nowMs);
     this.#state = { killVersion: nextVersion(this.#state.killVersion, newestMs), killSet: this.#set, active };
     this.#killedFlags = new Set(active.filter((kill) => kill.scope === "flag").map((kill) => kill.target));
