@@ -21,7 +21,9 @@ export interface GatewayStatus {
   /** Names of the routers; no second one means that the gateway is v1 alone. */
   readonly routers: readonly string[];
   readonly flags: SwitchesStatus;
-  readonly providers: Readonly<Record<string, { readonly type: string; readonly isOn: boolean; readonly isKilled: boolean }>>;
+  readonly providers: Readonly<
+    Record<string, { readonly type: string; readonly isOn: boolean; readonly isKilled: boolean }>
+  >;
   readonly routes: Readonly<Record<string, { readonly isKilled: boolean }>>;
   /** Since the start; latency edges are in @dimmer/spec/latency-buckets. */
   readonly measurements: MeasurementsSnapshot;
@@ -29,7 +31,12 @@ export interface GatewayStatus {
 
 const simulatedPath = /^\/admin\/simulated\/([^/]+)$/;
 
-export async function answerAdmin(parts: HttpParts, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+export async function answerAdmin(
+  parts: HttpParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
   const refusal = refuseOperator(parts, request);
   if (refusal !== undefined) return writeError(response, {}, refusal);
   if (request.method === "GET" && path === "/admin/status") return writeJson(response, 200, {}, gatewayStatus(parts));
@@ -39,7 +46,11 @@ export async function answerAdmin(parts: HttpParts, request: IncomingMessage, re
   }
   const provider = parts.simulated.get(name);
   if (provider === undefined) {
-    return writeError(response, {}, new DimmerError("not_found", `No simulated provider is named '${name}'.`, { provider: name }));
+    return writeError(
+      response,
+      {},
+      new DimmerError("not_found", `No simulated provider is named '${name}'.`, { provider: name }),
+    );
   }
   const error = request.method === "PUT" ? await configure(parts, provider, request) : undefined;
   if (error !== undefined) return writeError(response, {}, error);
@@ -47,7 +58,11 @@ export async function answerAdmin(parts: HttpParts, request: IncomingMessage, re
 }
 
 /** Sets all settings at once; what the body leaves out goes back to its default. A faulty body changes nothing. */
-async function configure(parts: HttpParts, provider: SimulatedProvider, request: IncomingMessage): Promise<DimmerError | undefined> {
+async function configure(
+  parts: HttpParts,
+  provider: SimulatedProvider,
+  request: IncomingMessage,
+): Promise<DimmerError | undefined> {
   const read = await readRequestBody(request, parts.config.limits.bodyBytes);
   if (!read.ok) return read.error;
   let input: unknown;
@@ -69,10 +84,13 @@ async function configure(parts: HttpParts, provider: SimulatedProvider, request:
 }
 
 function refuseOperator(parts: HttpParts, request: IncomingMessage): DimmerError | undefined {
-  if (parts.adminToken === undefined) return new DimmerError("forbidden", "This gateway was started without an admin token, so nobody may use /admin.");
+  if (parts.adminToken === undefined)
+    return new DimmerError("forbidden", "This gateway was started without an admin token, so nobody may use /admin.");
   const token = readBearer(request.headers);
   if (token === undefined) return new DimmerError("unauthenticated", "The admin token was not sent.");
-  return findToken(token, [hashToken(parts.adminToken)]) === -1 ? new DimmerError("unauthenticated", "This is not the admin token.") : undefined;
+  return findToken(token, [hashToken(parts.adminToken)]) === -1
+    ? new DimmerError("unauthenticated", "This is not the admin token.")
+    : undefined;
 }
 
 function gatewayStatus(parts: HttpParts): GatewayStatus {
@@ -87,10 +105,15 @@ function gatewayStatus(parts: HttpParts): GatewayStatus {
     shadowsRunning: shadows?.running ?? 0,
     routers: [routers.priority.name, ...(routers.orchestrated === undefined ? [] : [routers.orchestrated.name])],
     flags,
-    providers: Object.fromEntries([...callers.providers.values()].map(({ name, type }) => [
-      name, { type, isOn: isProviderOn(callers.gate, name, context), isKilled: switches.isKilled("provider", name) },
-    ])),
-    routes: Object.fromEntries([...parts.chat.routes.keys()].map((route) => [route, { isKilled: switches.isKilled("route", route) }])),
+    providers: Object.fromEntries(
+      [...callers.providers.values()].map(({ name, type }) => [
+        name,
+        { type, isOn: isProviderOn(callers.gate, name, context), isKilled: switches.isKilled("provider", name) },
+      ]),
+    ),
+    routes: Object.fromEntries(
+      [...parts.chat.routes.keys()].map((route) => [route, { isKilled: switches.isKilled("route", route) }]),
+    ),
     measurements: measurements.snapshot(),
   };
 }

@@ -8,7 +8,11 @@ const tool = { type: "function", function: { name: "shell" } };
 const gates: readonly { code: string; status: number; close: (switches: FakeSwitches) => void }[] = [
   { code: "model_killed", status: 503, close: (switches) => switches.kill("model:m1").kill("model:two/m2") },
   { code: "provider_killed", status: 503, close: (switches) => switches.kill("provider:one").kill("provider:two") },
-  { code: "provider_disabled", status: 503, close: (switches) => switches.off("ai.provider.one.enabled", "ai.provider.two.enabled") },
+  {
+    code: "provider_disabled",
+    status: 503,
+    close: (switches) => switches.off("ai.provider.one.enabled", "ai.provider.two.enabled"),
+  },
   { code: "tool_killed", status: 503, close: (switches) => switches.kill("tool:shell") },
   { code: "tenant_killed", status: 503, close: (switches) => switches.kill("tenant:acme") },
   { code: "route_killed", status: 503, close: (switches) => switches.kill("route:chat") },
@@ -53,16 +57,23 @@ describe("admission", () => {
     await using gateway = await startGateway();
     const unknown = { ...hello, model: "nothing" };
     gateway.switches.kill("route:nothing").kill("tenant:acme");
-    expect(await errorOf(await gateway.post(unknown, headers))).toMatchObject({ status: 404, code: "model_not_found", type: "not_found_error" });
+    expect(await errorOf(await gateway.post(unknown, headers))).toMatchObject({
+      status: 404,
+      code: "model_not_found",
+      type: "not_found_error",
+    });
     gateway.switches.off("ai.egress.enabled");
     expect(await errorOf(await gateway.post(unknown, headers))).toMatchObject({ code: "egress_disabled" });
   });
 
-  test.each([{ tools: [tool] }, { functions: [{ name: "shell" }] }, { store: true }])("read-only mode refuses %j", async (extra) => {
-    await using gateway = await startGateway();
-    gateway.switches.on("read_only_mode");
-    expect(await errorOf(await gateway.post({ ...hello, ...extra }))).toMatchObject({ code: "read_only_refused" });
-  });
+  test.each([{ tools: [tool] }, { functions: [{ name: "shell" }] }, { store: true }])(
+    "read-only mode refuses %j",
+    async (extra) => {
+      await using gateway = await startGateway();
+      gateway.switches.on("read_only_mode");
+      expect(await errorOf(await gateway.post({ ...hello, ...extra }))).toMatchObject({ code: "read_only_refused" });
+    },
+  );
 
   test("read-only mode serves plain completions", async () => {
     await using gateway = await startGateway();
@@ -87,7 +98,10 @@ describe("admission", () => {
   test("one provider off and the other killed: the kill is the reason, for the one that is on", async () => {
     await using gateway = await startGateway();
     gateway.switches.off("ai.provider.one.enabled").kill("provider:two");
-    expect(await errorOf(await gateway.post(hello))).toMatchObject({ code: "provider_killed", message: expect.stringContaining("two") });
+    expect(await errorOf(await gateway.post(hello))).toMatchObject({
+      code: "provider_killed",
+      message: expect.stringContaining("two"),
+    });
   });
 
   test("another tenant and another tool go on", async () => {
@@ -100,6 +114,8 @@ describe("admission", () => {
     await using gateway = await startGateway();
     gateway.switches.off("ai.egress.enabled");
     await gateway.post(hello);
-    expect(await (await fetch(`${gateway.url}/metrics`)).text()).toContain('dimmer_gateway_refused_total{code="egress_disabled"} 1\n');
+    expect(await (await fetch(`${gateway.url}/metrics`)).text()).toContain(
+      'dimmer_gateway_refused_total{code="egress_disabled"} 1\n',
+    );
   });
 });

@@ -5,7 +5,8 @@
  */
 import { DimmerError } from "@dimmer/spec/errors";
 import { isModelKilled, isProviderOn, refuseEgress, refuseKilledGateway, refuseOrigin } from "./call-gate.ts";
-import type { CallGate, CallOrigin } from "./call-gate.ts";
+import type { CallGate } from "./call-gate.ts";
+import type { CallOrigin } from "./call-origin.ts";
 import type { ChatRequest, RouteModel } from "./router.ts";
 import { gatewayFlags } from "./switches.ts";
 
@@ -21,7 +22,8 @@ export function admit(gate: CallGate, routes: Routes, origin: CallOrigin, reques
   const { context } = origin;
   const closed = refuseKilledGateway(switches);
   if (closed !== undefined) return refuse(closed);
-  if (switches.boolean(gatewayFlags.emergencyShutdown, false, context)) return refuse(new DimmerError("emergency_shutdown"));
+  if (switches.boolean(gatewayFlags.emergencyShutdown, false, context))
+    return refuse(new DimmerError("emergency_shutdown"));
   if (switches.boolean(gatewayFlags.maintenance, false, context)) return refuse(new DimmerError("maintenance_mode"));
   if (switches.boolean(gatewayFlags.readOnly, false, context) && writesOrActs(request)) {
     return refuse(new DimmerError("read_only_refused"));

@@ -21,7 +21,10 @@ export function encodeCompletion(answer: TextAnswer): Uint8Array {
 }
 
 /** One event of a stream: the first carries the role, the last only why it ended. */
-export function encodeDelta(answer: TextAnswer, delta: { readonly role?: "assistant"; readonly content?: string }): Uint8Array {
+export function encodeDelta(
+  answer: TextAnswer,
+  delta: { readonly role?: "assistant"; readonly content?: string },
+): Uint8Array {
   return encodeEvent({ ...head(answer, "chat.completion.chunk"), choices: [{ index: 0, delta, finish_reason: null }] });
 }
 
@@ -36,7 +39,11 @@ export function encodeStreamEnd(answer: TextAnswer): Uint8Array {
 /** A whole chat completion as a stream of one event, for callers that asked for a stream while streaming is off. */
 export function encodeWholeAsStream(completion: Readonly<Record<string, unknown>>): Uint8Array {
   const { choices, ...rest } = completion;
-  const events = { ...rest, object: "chat.completion.chunk", choices: Array.isArray(choices) ? choices.map(toChunkChoice) : [] };
+  const events = {
+    ...rest,
+    object: "chat.completion.chunk",
+    choices: Array.isArray(choices) ? choices.map(toChunkChoice) : [],
+  };
   return Buffer.concat([encodeEvent(events), Buffer.from(doneEvent)]);
 }
 
@@ -51,7 +58,13 @@ function toChunkChoice(choice: unknown): unknown {
   if (!isRecord(message)) return { ...rest, delta: {} };
   const calls = message["tool_calls"];
   if (!Array.isArray(calls)) return { ...rest, delta: message };
-  return { ...rest, delta: { ...message, tool_calls: calls.map((call: unknown, index) => (isRecord(call) ? { index, ...call } : call)) } };
+  return {
+    ...rest,
+    delta: {
+      ...message,
+      tool_calls: calls.map((call: unknown, index) => (isRecord(call) ? { index, ...call } : call)),
+    },
+  };
 }
 
 function head(answer: TextAnswer, object: string): object {

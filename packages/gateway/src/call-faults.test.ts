@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
-import { answers, answersBytes, answersStatus, breaksConnection, completionText, staysSilent } from "./upstream.fake.ts";
+import {
+  answers,
+  answersBytes,
+  answersStatus,
+  breaksConnection,
+  completionText,
+  staysSilent,
+} from "./upstream.fake.ts";
 import type { Behaviour } from "./upstream.fake.ts";
 
 const breaksOffInBody: Behaviour = (response) => {
@@ -20,17 +27,37 @@ const quick = { headersMs: 60, stallMs: 60 };
 /** Faults before the first byte; `alone` is what a caller gets when no other model is left. */
 const faults: readonly { name: string; behaviour: Behaviour; alone: { status: number; code: string } }[] = [
   { name: "a silent provider", behaviour: staysSilent, alone: { status: 504, code: "provider_timeout" } },
-  { name: "an answer that stops in the middle", behaviour: stallsInBody, alone: { status: 504, code: "provider_timeout" } },
+  {
+    name: "an answer that stops in the middle",
+    behaviour: stallsInBody,
+    alone: { status: 504, code: "provider_timeout" },
+  },
   { name: "a broken connection", behaviour: breaksConnection, alone: { status: 502, code: "provider_failed" } },
   { name: "an answer that breaks off", behaviour: breaksOffInBody, alone: { status: 502, code: "provider_failed" } },
   { name: "status 500", behaviour: answersStatus(500), alone: { status: 502, code: "provider_failed" } },
   { name: "status 429", behaviour: answersStatus(429), alone: { status: 502, code: "provider_refused" } },
   { name: "status 401", behaviour: answersStatus(401), alone: { status: 502, code: "provider_refused" } },
   { name: "status 404", behaviour: answersStatus(404), alone: { status: 502, code: "provider_refused" } },
-  { name: "a redirect", behaviour: answersStatus(302, {}, { location: "/elsewhere" }), alone: { status: 502, code: "provider_failed" } },
-  { name: "something that is not JSON", behaviour: answersBytes("<html>"), alone: { status: 502, code: "provider_failed" } },
-  { name: "JSON that is no completion", behaviour: answersBytes("[]"), alone: { status: 502, code: "provider_failed" } },
-  { name: "an error as success", behaviour: answersBytes('{"error":{"message":"oops"}}'), alone: { status: 502, code: "provider_failed" } },
+  {
+    name: "a redirect",
+    behaviour: answersStatus(302, {}, { location: "/elsewhere" }),
+    alone: { status: 502, code: "provider_failed" },
+  },
+  {
+    name: "something that is not JSON",
+    behaviour: answersBytes("<html>"),
+    alone: { status: 502, code: "provider_failed" },
+  },
+  {
+    name: "JSON that is no completion",
+    behaviour: answersBytes("[]"),
+    alone: { status: 502, code: "provider_failed" },
+  },
+  {
+    name: "an error as success",
+    behaviour: answersBytes('{"error":{"message":"oops"}}'),
+    alone: { status: 502, code: "provider_failed" },
+  },
   { name: "no choice", behaviour: answersBytes('{"choices":[]}'), alone: { status: 502, code: "provider_failed" } },
 ];
 
@@ -45,7 +72,9 @@ describe.each(faults)("$name", ({ behaviour, alone }) => {
   });
 
   test("is what the caller is told when nobody is left", async () => {
-    await using gateway = await startGateway({ config: { timeouts: quick, routes: { chat: { models: [{ provider: "one", model: "m1" }] } } } });
+    await using gateway = await startGateway({
+      config: { timeouts: quick, routes: { chat: { models: [{ provider: "one", model: "m1" }] } } },
+    });
     gateway.one.will(behaviour);
     expect(await errorOf(await gateway.post(hello))).toMatchObject(alone);
   });
@@ -61,18 +90,25 @@ describe.each(faults)("$name", ({ behaviour, alone }) => {
 });
 
 describe("a fault of the request itself", () => {
-  test.each([400, 413, 422])("status %i goes to the caller with the provider's words, and nowhere else", async (status) => {
-    await using gateway = await startGateway({ config: { retry: { attempts: 3 } } });
-    gateway.one.will(answersStatus(status, { error: { message: "This model's maximum context length is 8 tokens." } }));
-    const error = await errorOf(await gateway.post(hello));
-    expect(error).toMatchObject({ status, code: "provider_refused", type: "invalid_request_error" });
-    expect(error.message).toContain("maximum context length is 8 tokens");
-    expect([gateway.one.requests.length, gateway.two.requests.length]).toEqual([1, 0]);
-  });
+  test.each([400, 413, 422])(
+    "status %i goes to the caller with the provider's words, and nowhere else",
+    async (status) => {
+      await using gateway = await startGateway({ config: { retry: { attempts: 3 } } });
+      gateway.one.will(
+        answersStatus(status, { error: { message: "This model's maximum context length is 8 tokens." } }),
+      );
+      const error = await errorOf(await gateway.post(hello));
+      expect(error).toMatchObject({ status, code: "provider_refused", type: "invalid_request_error" });
+      expect(error.message).toContain("maximum context length is 8 tokens");
+      expect([gateway.one.requests.length, gateway.two.requests.length]).toEqual([1, 0]);
+    },
+  );
 });
 
 test("what a provider says about credentials is not passed on", async () => {
-  await using gateway = await startGateway({ config: { routes: { chat: { models: [{ provider: "one", model: "m1" }] } } } });
+  await using gateway = await startGateway({
+    config: { routes: { chat: { models: [{ provider: "one", model: "m1" }] } } },
+  });
   gateway.one.will(answersStatus(401, { error: { message: "Incorrect API key provided: secret-of-one" } }));
   const error = await errorOf(await gateway.post(hello));
   expect(error).toMatchObject({ code: "provider_refused", message: expect.stringContaining("credentials") });
@@ -91,12 +127,24 @@ describe("retries", () => {
   /** A clock whose waiting takes no time and is written down. */
   function recordingClock(): { clock: Clock; waits: number[] } {
     const waits: number[] = [];
-    return { waits, clock: { ...systemClock, async sleep(durationMs) { waits.push(durationMs); } } };
+    return {
+      waits,
+      clock: {
+        ...systemClock,
+        async sleep(durationMs) {
+          waits.push(durationMs);
+        },
+      },
+    };
   }
 
   test("the same model is asked again, with growing waits, then the next one", async () => {
     const { clock, waits } = recordingClock();
-    await using gateway = await startGateway({ clock, random: () => 0.5, config: { retry: { attempts: 3, baseDelayMs: 100, maxDelayMs: 150 } } });
+    await using gateway = await startGateway({
+      clock,
+      random: () => 0.5,
+      config: { retry: { attempts: 3, baseDelayMs: 100, maxDelayMs: 150 } },
+    });
     gateway.one.will(answersStatus(500));
     const response = await gateway.post(hello);
     expect(response.headers.get("x-dimmer-attempts")).toBe("4");
@@ -135,7 +183,10 @@ describe("retries", () => {
     both.one.will(staysSilent);
     await both.post(hello);
     expect(both.one.requests).toHaveLength(1);
-    await using alone = await startGateway({ clock, config: { ...config, routes: { chat: { models: [{ provider: "one", model: "m1" }] } } } });
+    await using alone = await startGateway({
+      clock,
+      config: { ...config, routes: { chat: { models: [{ provider: "one", model: "m1" }] } } },
+    });
     alone.one.will(staysSilent, answers("late"));
     expect((await alone.post(hello)).status).toBe(200);
   });

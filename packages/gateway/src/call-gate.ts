@@ -3,18 +3,10 @@
  * again before every call, retries, fallbacks and shadows included, so that a kill also reaches what is under way.
  */
 import { DimmerError } from "@dimmer/spec/errors";
+import type { CallOrigin } from "./call-origin.ts";
 import type { RouteModel } from "./router.ts";
 import { gatewayFlags } from "./switches.ts";
 import type { FlagContext, Switches } from "./switches.ts";
-
-/** Where a call comes from. */
-export interface CallOrigin {
-  readonly route: string;
-  readonly tenant: string | undefined;
-  /** Names of the tools the request offers. */
-  readonly tools: readonly string[];
-  readonly context: FlagContext;
-}
 
 /** The flag that turns one provider on. */
 export type ProviderFlags = ReadonlyMap<string, string>;
@@ -30,7 +22,8 @@ export function refuseOrigin(gate: CallGate, origin: CallOrigin): DimmerError | 
   if (switches.isKilled("route", origin.route)) {
     return new DimmerError("route_killed", `The route '${origin.route}' is killed.`, { route: origin.route });
   }
-  if (origin.tenant !== undefined && switches.isKilled("tenant", origin.tenant)) return new DimmerError("tenant_killed");
+  if (origin.tenant !== undefined && switches.isKilled("tenant", origin.tenant))
+    return new DimmerError("tenant_killed");
   const tool = origin.tools.find((name) => switches.isKilled("tool", name));
   if (tool !== undefined) return new DimmerError("tool_killed", `The tool '${tool}' is killed.`, { tool });
   return undefined;

@@ -5,8 +5,9 @@
  */
 import { DimmerError } from "@dimmer/spec/errors";
 import { refuseCall } from "./call-gate.ts";
-import type { CallGate, CallOrigin } from "./call-gate.ts";
+import type { CallGate } from "./call-gate.ts";
 import type { CallLedger } from "./call-ledger.ts";
+import type { CallOrigin } from "./call-origin.ts";
 import type { Clock } from "./clock.ts";
 import { readCompletion } from "./completion-body.ts";
 import { StreamFault, holdStream } from "./completion-stream.ts";
@@ -58,16 +59,17 @@ export interface RequestCaller extends Caller {
   close(): void;
 }
 
-type Attempt<T> = (provider: Provider, call: ProviderCall) => Promise<ProviderResult<T>>;
+type MakeCall<T> = (provider: Provider, call: ProviderCall) => Promise<ProviderResult<T>>;
 
 export function createCaller(parts: CallerParts, scope: CallScope): RequestCaller {
   const { clock } = parts;
   const { signal, ledger } = scope;
   const openStreams = new Set<HeldStream>();
 
-  async function repeat<T>(model: RouteModel, request: ChatRequest, attempt: Attempt<T>): Promise<CallOutcome<T>> {
+  async function repeat<T>(model: RouteModel, request: ChatRequest, makeCall: MakeCall<T>): Promise<CallOutcome<T>> {
     const provider = parts.providers.get(model.provider);
-    if (provider === undefined) return failed(new DimmerError("internal", `No provider is named '${model.provider}'.`), false);
+    if (provider === undefined)
+      return failed(new DimmerError("internal", `No provider is named '${model.provider}'.`), false);
     const call: ProviderCall = {
       model: model.model,
       request,
@@ -75,16 +77,20 @@ export function createCaller(parts: CallerParts, scope: CallScope): RequestCalle
       stallTimeoutMs: parts.timeouts.stallMs,
       signal,
     };
-    for (let count = 1; ; count += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       if (signal.aborted) return failed(abortReason(signal), false);
       const refusal = refuseCall(parts.gate, scope.origin, model);
       if (refusal !== undefined) return failed(refusal.error, refusal.mayTryElsewhere);
       ledger.calls += 1;
-      const result = await attempt(provider, call);
+      const result = await makeCall(provider, call);
       parts.onAttempt(model, result.ok ? "ok" : signal.aborted ? "aborted" : result.fault.type);
       if (result.ok) return { ok: true, value: result.value };
       if (signal.aborted) return failed(abortReason(signal), false);
-      const delayMs = retryDelayMs(parts.retry, result.fault, count, scope.isOnlyModel, parts.random);
+      const delayMs = retryDelayMs(
+        parts.retry,
+        { attempt, fault: result.fault, isOnlyModel: scope.isOnlyModel },
+        parts.random,
+      );
       if (delayMs === undefined) return failedBy(model, result.fault);
       await clock.sleep(delayMs, signal);
     }
@@ -165,7 +171,10 @@ function failedBy(model: RouteModel, fault: ProviderFault): CallOutcome<never> {
       return failed(new DimmerError("provider_timeout", message, details), true);
     case "refused": {
       const { status, isRequestFault } = fault;
-      return failed(new DimmerError("provider_refused", message, { ...details, status, isRequestFault }), !isRequestFault);
+      return failed(
+        new DimmerError("provider_refused", message, { ...details, status, isRequestFault }),
+        !isRequestFault,
+      );
     }
     case "failed":
       return failed(new DimmerError("provider_failed", message, details), true);

@@ -15,19 +15,35 @@ export function parseChatRequest(bytes: Buffer): ChatRequestParse {
     return invalid("body", "The body is not JSON.");
   }
   if (!isRecord(body)) return invalid("body", "The body must be a JSON object.");
-  const { model, messages, stream, user } = body;
-  if (typeof model !== "string" || model === "") return invalid("model", "'model' must be the name of a route.");
-  if (!Array.isArray(messages) || messages.length === 0) return invalid("messages", "'messages' must be a list that is not empty.");
-  const wrong = messages.findIndex((message) => !isMessage(message));
-  if (wrong !== -1) return invalid(`messages[${wrong}]`, `'messages[${wrong}]' must be an object with a 'role'.`);
-  if (stream !== undefined && stream !== null && typeof stream !== "boolean") return invalid("stream", "'stream' must be true or false.");
-  if (user !== undefined && user !== null && typeof user !== "string") return invalid("user", "'user' must be a text.");
-  for (const field of ["tools", "functions"]) {
-    if (body[field] !== undefined && body[field] !== null && !Array.isArray(body[field])) return invalid(field, `'${field}' must be a list.`);
-  }
+  const fault = findFault(body);
+  if (fault !== undefined) return invalid(...fault);
   // Every field the type promises has been looked at above.
   return { ok: true, request: body as ChatRequest, tools: toolNames(body) };
 }
+
+type FieldFault = readonly [field: string, message: string];
+
+function findFault(body: Readonly<Record<string, unknown>>): FieldFault | undefined {
+  const { model, messages } = body;
+  if (typeof model !== "string" || model === "") return ["model", "'model' must be the name of a route."];
+  if (!Array.isArray(messages) || messages.length === 0) {
+    return ["messages", "'messages' must be a list that is not empty."];
+  }
+  const wrong = messages.findIndex((message) => !isMessage(message));
+  if (wrong !== -1) return [`messages[${wrong}]`, `'messages[${wrong}]' must be an object with a 'role'.`];
+  for (const [field, isRight, must] of optionalFields) {
+    const value = body[field] ?? undefined;
+    if (value !== undefined && !isRight(value)) return [field, `'${field}' must be ${must}.`];
+  }
+  return undefined;
+}
+
+const optionalFields: readonly (readonly [field: string, isRight: (value: unknown) => boolean, must: string])[] = [
+  ["stream", (value) => typeof value === "boolean", "true or false"],
+  ["user", (value) => typeof value === "string", "a text"],
+  ["tools", Array.isArray, "a list"],
+  ["functions", Array.isArray, "a list"],
+];
 
 function invalid(field: string, message: string): ChatRequestParse {
   return { ok: false, error: new DimmerError("invalid_request", message, { field }) };

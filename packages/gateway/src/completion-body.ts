@@ -26,7 +26,8 @@ export function readCompletion(bytes: Uint8Array): CompletionReading {
     return { ok: false, problem: "answered something that is not JSON" };
   }
   if (!isRecord(body)) return { ok: false, problem: "answered JSON that is not an object" };
-  if (body["error"] !== undefined && body["error"] !== null) return { ok: false, problem: "answered an error as success" };
+  if (body["error"] !== undefined && body["error"] !== null)
+    return { ok: false, problem: "answered an error as success" };
   const choices = body["choices"];
   if (!Array.isArray(choices) || choices.length === 0) return { ok: false, problem: "answered without any choice" };
   const first: unknown = choices[0];

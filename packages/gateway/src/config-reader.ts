@@ -29,7 +29,8 @@ export class ConfigReader {
   }
 
   fault(pointer: string, value: unknown, message: string, fix: string): void {
-    const isShown = value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    const isShown =
+      value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
     this.faults.push({ pointer, message, ...(isShown ? { value } : {}), fix });
   }
 
@@ -41,7 +42,12 @@ export class ConfigReader {
     }
     for (const name of known === undefined ? [] : Object.keys(value)) {
       if (known?.includes(name) === true) continue;
-      this.fault(this.child(pointer, name), undefined, `There is no setting '${name}' here.`, `Use one of: ${known?.join(", ")}.`);
+      this.fault(
+        this.child(pointer, name),
+        undefined,
+        `There is no setting '${name}' here.`,
+        `Use one of: ${known?.join(", ")}.`,
+      );
     }
     return value;
   }
@@ -62,7 +68,12 @@ export class ConfigReader {
   name(value: unknown, pointer: string): string {
     const text = this.text(value, pointer);
     if (text !== "" && !/^[\x21-\x7e]{1,256}$/.test(text)) {
-      this.fault(pointer, value, "A name goes out in headers, and this one cannot.", "Use visible ASCII characters without spaces.");
+      this.fault(
+        pointer,
+        value,
+        "A name goes out in headers, and this one cannot.",
+        "Use visible ASCII characters without spaces.",
+      );
     }
     return text;
   }

@@ -7,7 +7,10 @@ const finalLine = /^####\s*(.+)$/gm;
 export function finalAnswer(text: string): string {
   const last = [...text.matchAll(finalLine)].at(-1)?.[1];
   if (last === undefined) return text.trim().replace(/\s+/g, " ");
-  const bare = last.trim().replace(/[$€£,\s]/g, "").replace(/\.$/, "");
+  const bare = last
+    .trim()
+    .replace(/[$€£,\s]/g, "")
+    .replace(/\.$/, "");
   const number = Number(bare);
   return bare !== "" && Number.isFinite(number) ? String(number) : bare;
 }

@@ -30,7 +30,12 @@ export const hello = { model: "chat", messages: [{ role: "user" as const, conten
 /** Everything a plain request needs is on; nothing is killed. */
 export async function startGateway({ config, ...options }: FixtureOptions = {}): Promise<GatewayFixture> {
   const [one, two] = await Promise.all([startFakeUpstream(), startFakeUpstream()]);
-  const switches = new FakeSwitches().on("ai.egress.enabled", "ai.provider.one.enabled", "ai.provider.two.enabled", "ai.streaming.enabled");
+  const switches = new FakeSwitches().on(
+    "ai.egress.enabled",
+    "ai.provider.one.enabled",
+    "ai.provider.two.enabled",
+    "ai.streaming.enabled",
+  );
   const gateway = createGateway({
     dimmer: switches,
     adminToken,
@@ -42,7 +47,14 @@ export async function startGateway({ config, ...options }: FixtureOptions = {}):
         one: { type: "openai", baseUrl: one.baseUrl, apiKeyEnv: "ONE_KEY" },
         two: { type: "openai", baseUrl: two.baseUrl },
       },
-      routes: { chat: { models: [{ provider: "one", model: "m1" }, { provider: "two", model: "m2" }] } },
+      routes: {
+        chat: {
+          models: [
+            { provider: "one", model: "m1" },
+            { provider: "two", model: "m2" },
+          ],
+        },
+      },
       prices: {
         m1: { inputMicroUsdPerMillion: 10_000_000, outputMicroUsdPerMillion: 30_000_000 },
         m2: { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 2_000_000 },
@@ -79,7 +91,11 @@ export async function startGateway({ config, ...options }: FixtureOptions = {}):
 }
 
 /** The error of a response, as OpenAI's clients read it. */
-export async function errorOf(response: Response): Promise<{ status: number; code: string; message: string; type: string; param: string | null }> {
-  const body = (await response.json()) as { error: { code: string; message: string; type: string; param: string | null } };
+export async function errorOf(
+  response: Response,
+): Promise<{ status: number; code: string; message: string; type: string; param: string | null }> {
+  const body = (await response.json()) as {
+    error: { code: string; message: string; type: string; param: string | null };
+  };
   return { status: response.status, ...body.error };
 }

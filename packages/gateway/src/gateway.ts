@@ -5,7 +5,8 @@ import { DimmerError } from "@dimmer/spec/errors";
 import type { CallerParts } from "./caller.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import type { GatewayConfig, GatewayConfigInput, ProviderConfig } from "./config.ts";
+import type { GatewayConfigInput } from "./config.ts";
+import { createProviders } from "./create-providers.ts";
 import { createHttpServer } from "./http-server.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { silentLog } from "./log.ts";
@@ -13,11 +14,6 @@ import type { Log } from "./log.ts";
 import { Measurements } from "./measurements.ts";
 import { configError, parseGatewayConfig } from "./parse-config.ts";
 import { priorityRouter } from "./priority-router.ts";
-import type { Provider } from "./provider.ts";
-import { createOpenAiProvider } from "./providers/openai/openai-provider.ts";
-import { createRecordedProvider } from "./providers/recorded/recorded-provider.ts";
-import { createSimulatedProvider } from "./providers/simulated/simulated-provider.ts";
-import type { SimulatedProvider } from "./providers/simulated/simulated-provider.ts";
 import type { Router } from "./router.ts";
 import { RunningRequests } from "./running-requests.ts";
 import { ShadowRunner } from "./shadow-runner.ts";
@@ -44,7 +40,10 @@ export interface GatewayOptions {
 
 export interface Gateway {
   /** Starts the providers, then takes requests. Rejects with `config_invalid` for an open gateway beyond loopback. */
-  listen(address?: { readonly host?: string; readonly port?: number }): Promise<{ readonly url: string; readonly port: number }>;
+  listen(address?: {
+    readonly host?: string;
+    readonly port?: number;
+  }): Promise<{ readonly url: string; readonly port: number }>;
   /**
    * Turns unready, takes no new requests, and lets running ones finish for `graceMs` (default 30,000); what then still
    * runs gets `shutting_down`, streams as an event in them.
@@ -76,7 +75,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const running = new RunningRequests();
   const routes = new Map(Object.entries(config.routes).map(([name, route]) => [name, route.models]));
   const callers: CallerParts = {
-    gate: { switches: dimmer, providerFlags: new Map([...built.providers.keys()].map((name) => [name, providerFlag(name)])) },
+    gate: {
+      switches: dimmer,
+      providerFlags: new Map([...built.providers.keys()].map((name) => [name, providerFlag(name)])),
+    },
     providers: built.providers,
     prices: config.prices,
     retry: config.retry,
@@ -89,10 +91,21 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { router } = options;
   const { concurrency } = config.shadow;
   const shadows =
-    router === undefined ? undefined : new ShadowRunner({ router, callers, routes, measurements, log, concurrency, deadlineMs });
+    router === undefined
+      ? undefined
+      : new ShadowRunner({ router, callers, routes, measurements, log, concurrency, deadlineMs });
   const state = { isListening: false, isClosing: false };
   const http: HttpParts = {
-    chat: { callers, routes, routers: { priority: priorityRouter, orchestrated: router }, shadows, measurements, running, deadlineMs, log },
+    chat: {
+      callers,
+      routes,
+      routers: { priority: priorityRouter, orchestrated: router },
+      shadows,
+      measurements,
+      running,
+      deadlineMs,
+      log,
+    },
     config,
     simulated: built.simulated,
     adminToken: options.adminToken,
@@ -140,52 +153,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const provider of built.providers.values()) await provider.close();
     },
   };
-}
-
-interface ProviderParts {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
-  readonly ids: () => string;
-  readonly random: () => number;
-}
-
-interface BuiltProviders {
-  readonly providers: ReadonlyMap<string, Provider>;
-  readonly simulated: ReadonlyMap<string, SimulatedProvider>;
-}
-
-function createProviders(config: GatewayConfig, parts: ProviderParts): BuiltProviders {
-  const providers = new Map<string, Provider>();
-  const simulated = new Map<string, SimulatedProvider>();
-  for (const [name, provider] of Object.entries(config.providers)) {
-    switch (provider.type) {
-      case "openai":
-        providers.set(name, createOpenAiProvider({ ...provider, name, apiKey: readApiKey(name, provider, parts.environment) }));
-        break;
-      case "recorded":
-        providers.set(name, createRecordedProvider({ ...parts, name, load: provider.load }));
-        break;
-      case "simulated": {
-        const created = createSimulatedProvider({ ...parts, name, settings: provider.settings });
-        providers.set(name, created);
-        simulated.set(name, created);
-        break;
-      }
-    }
-  }
-  return { providers, simulated };
-}
-
-function readApiKey(
-  name: string,
-  provider: Extract<ProviderConfig, { type: "openai" }>,
-  environment: ProviderParts["environment"],
-): string | undefined {
-  if (provider.apiKeyEnv === undefined) return undefined;
-  const key = environment[provider.apiKeyEnv];
-  if (key !== undefined && key !== "") return key;
-  const message = `The provider '${name}' takes its key from the environment variable ${provider.apiKeyEnv}, which is not set.`;
-  throw new DimmerError("config_invalid", message, { field: `/providers/${name}/apiKeyEnv`, variable: provider.apiKeyEnv });
 }
 
 function isLoopback(host: string): boolean {

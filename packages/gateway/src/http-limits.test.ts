@@ -21,7 +21,12 @@ describe("bodies", () => {
     ["tools of another type", "tools", { ...hello, tools: {} }],
   ])("%s: the error names %s", async (_name, param, body) => {
     await using gateway = await startGateway();
-    expect(await errorOf(await gateway.post(body))).toMatchObject({ status: 400, code: "invalid_request", type: "invalid_request_error", param });
+    expect(await errorOf(await gateway.post(body))).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+      type: "invalid_request_error",
+      param,
+    });
     expect(gateway.one.requests).toHaveLength(0);
   });
 
@@ -35,8 +40,16 @@ describe("bodies", () => {
         controller.close();
       },
     });
-    const init: RequestInit = { method: "POST", headers: { "content-type": "application/json" }, body: chunked, duplex: "half" };
-    expect(await errorOf(await fetch(`${gateway.url}/v1/chat/completions`, init))).toMatchObject({ status: 413, code: "body_too_large" });
+    const init: RequestInit = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: chunked,
+      duplex: "half",
+    };
+    expect(await errorOf(await fetch(`${gateway.url}/v1/chat/completions`, init))).toMatchObject({
+      status: 413,
+      code: "body_too_large",
+    });
     // And the gateway goes on.
     expect((await gateway.post(hello)).status).toBe(200);
   });
@@ -51,10 +64,13 @@ describe("bodies", () => {
     expect((await gateway.post(padded(4 * 1024 * 1024 + 1))).status).toBe(413);
   });
 
-  test.each([{ "content-type": "text/plain" }, { "content-type": "application/json", "content-encoding": "gzip" }])("%j is refused", async (headers) => {
-    await using gateway = await startGateway();
-    expect(await errorOf(await gateway.post(hello, headers))).toMatchObject({ status: 400, code: "invalid_request" });
-  });
+  test.each([{ "content-type": "text/plain" }, { "content-type": "application/json", "content-encoding": "gzip" }])(
+    "%j is refused",
+    async (headers) => {
+      await using gateway = await startGateway();
+      expect(await errorOf(await gateway.post(hello, headers))).toMatchObject({ status: 400, code: "invalid_request" });
+    },
+  );
 });
 
 describe("connections", () => {
@@ -75,14 +91,17 @@ describe("connections", () => {
 
   test("that never send the body they announced are closed", async () => {
     await using gateway = await startGateway({ config: { limits: { headersTimeoutMs: 100, requestTimeoutMs: 200 } } });
-    const head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    const head =
+      "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
     await speak(gateway.url, head);
     expect((await gateway.post(hello)).status).toBe(200);
   });
 
   test("with too many headers, or that speak no HTTP, get an error they can read", async () => {
     await using gateway = await startGateway({ config: { limits: { headerBytes: 2000 } } });
-    expect(await speak(gateway.url, `GET / HTTP/1.1\r\nhost: x\r\nlong: ${"x".repeat(3000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 .*invalid_request/s);
+    expect(await speak(gateway.url, `GET / HTTP/1.1\r\nhost: x\r\nlong: ${"x".repeat(3000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 .*invalid_request/s,
+    );
     expect(await speak(gateway.url, "hello?\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 .*invalid_request/s);
   });
 });
@@ -93,7 +112,11 @@ describe("who may call", () => {
   test("with keys configured: those who send one", async () => {
     await using gateway = await startGateway({ config: { apiKeys } });
     for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Basic key-of-ann" }]) {
-      expect(await errorOf(await gateway.post(hello, headers))).toMatchObject({ status: 401, code: "unauthenticated", type: "authentication_error" });
+      expect(await errorOf(await gateway.post(hello, headers))).toMatchObject({
+        status: 401,
+        code: "unauthenticated",
+        type: "authentication_error",
+      });
     }
     expect((await fetch(`${gateway.url}/v1/models`)).status).toBe(401);
     expect((await gateway.post(hello, { authorization: "Bearer key-of-ann" })).status).toBe(200);
@@ -101,12 +124,18 @@ describe("who may call", () => {
 
   test("without: programs on this machine, but no web page", async () => {
     await using gateway = await startGateway();
-    expect(await errorOf(await gateway.post(hello, { origin: "https://evil.example" }))).toMatchObject({ status: 403, code: "forbidden" });
+    expect(await errorOf(await gateway.post(hello, { origin: "https://evil.example" }))).toMatchObject({
+      status: 403,
+      code: "forbidden",
+    });
     expect((await gateway.post(hello)).status).toBe(200);
   });
 
   test("a gateway without keys does not listen beyond loopback, unless it is told to", async () => {
-    const config = { providers: { sim: { type: "simulated" as const } }, routes: { chat: { models: [{ provider: "sim", model: "m" }] } } };
+    const config = {
+      providers: { sim: { type: "simulated" as const } },
+      routes: { chat: { models: [{ provider: "sim", model: "m" }] } },
+    };
     const closed = createGateway({ config, dimmer: new FakeSwitches() });
     await expect(closed.listen({ host: "0.0.0.0" })).rejects.toMatchObject({ code: "config_invalid" });
   });
@@ -117,13 +146,18 @@ describe("/admin", () => {
     await using gateway = await startGateway();
     expect((await fetch(`${gateway.url}/admin/status`)).status).toBe(401);
     const wrong = { authorization: "Bearer wrong" };
-    expect(await errorOf(await fetch(`${gateway.url}/admin/status`, { headers: wrong }))).toMatchObject({ code: "unauthenticated" });
+    expect(await errorOf(await fetch(`${gateway.url}/admin/status`, { headers: wrong }))).toMatchObject({
+      code: "unauthenticated",
+    });
     expect((await gateway.admin("GET", "/admin/status")).status).toBe(200);
     expect((await gateway.admin("GET", "/admin/nothing")).status).toBe(404);
   });
 
   test("refuses everybody when the gateway has none", async () => {
-    const config = { providers: { sim: { type: "simulated" as const } }, routes: { chat: { models: [{ provider: "sim", model: "m" }] } } };
+    const config = {
+      providers: { sim: { type: "simulated" as const } },
+      routes: { chat: { models: [{ provider: "sim", model: "m" }] } },
+    };
     const gateway = createGateway({ config, dimmer: new FakeSwitches() });
     const { url } = await gateway.listen();
     expect((await fetch(`${url}/admin/status`, { headers: { authorization: "Bearer " } })).status).toBe(403);

@@ -67,7 +67,11 @@ async function answer(parts: HttpParts, keyHashes: readonly Buffer[], exchange: 
       return writeBytes(response, 200, { "content-type": prometheusContentType }, metrics(parts));
     default:
       if (path.startsWith("/admin/")) return answerAdmin(parts, request, response, path);
-      return writeError(response, headersOf(exchange), new DimmerError("not_found", `There is nothing at ${request.method} ${path}.`));
+      return writeError(
+        response,
+        headersOf(exchange),
+        new DimmerError("not_found", `There is nothing at ${request.method} ${path}.`),
+      );
   }
 }
 
@@ -102,12 +106,18 @@ function headersOf(exchange: HttpExchange): Readonly<Record<string, string>> {
  * With keys configured, one of them is needed. Without, the gateway is open to programs on its own machine, but not to
  * web pages a browser there shows: those name their origin.
  */
-function refuseCaller(parts: HttpParts, keyHashes: readonly Buffer[], request: IncomingMessage): DimmerError | undefined {
+function refuseCaller(
+  parts: HttpParts,
+  keyHashes: readonly Buffer[],
+  request: IncomingMessage,
+): DimmerError | undefined {
   if (parts.state.isClosing) return new DimmerError("shutting_down");
   if (keyHashes.length > 0) {
     const key = readBearer(request.headers);
     if (key === undefined) return new DimmerError("unauthenticated", "This gateway needs a key, and none was sent.");
-    return findToken(key, keyHashes) === -1 ? new DimmerError("unauthenticated", "This gateway does not know the key that was sent.") : undefined;
+    return findToken(key, keyHashes) === -1
+      ? new DimmerError("unauthenticated", "This gateway does not know the key that was sent.")
+      : undefined;
   }
   if (request.headers.origin === undefined || parts.config.allowAnonymous) return undefined;
   return new DimmerError("forbidden", "A gateway without apiKeys takes no requests from web pages.");
@@ -117,11 +127,15 @@ function refuseCaller(parts: HttpParts, keyHashes: readonly Buffer[], request: I
 function refuseBody(request: IncomingMessage): DimmerError | undefined {
   const type = request.headers["content-type"] ?? "";
   if (!/^application\/json\b/i.test(type)) {
-    return new DimmerError("invalid_request", `The content type must be application/json, not '${type}'.`, { field: "content-type" });
+    return new DimmerError("invalid_request", `The content type must be application/json, not '${type}'.`, {
+      field: "content-type",
+    });
   }
   const encoding = request.headers["content-encoding"] ?? "identity";
   if (encoding === "identity") return undefined;
-  return new DimmerError("invalid_request", `The body must not be encoded, and this one is '${encoding}'.`, { field: "content-encoding" });
+  return new DimmerError("invalid_request", `The body must not be encoded, and this one is '${encoding}'.`, {
+    field: "content-encoding",
+  });
 }
 
 function isReady(parts: HttpParts): boolean {
@@ -132,11 +146,18 @@ function readiness(parts: HttpParts, response: ServerResponse): void {
   const flags = parts.chat.callers.gate.switches.status();
   const ready = isReady(parts);
   const { source, version, ageMs, isStale } = flags;
-  writeJson(response, ready ? 200 : 503, {}, { ready, isClosing: parts.state.isClosing, flags: { isReady: flags.isReady, source, version, ageMs, isStale } });
+  writeJson(
+    response,
+    ready ? 200 : 503,
+    {},
+    { ready, isClosing: parts.state.isClosing, flags: { isReady: flags.isReady, source, version, ageMs, isStale } },
+  );
 }
 
 function metrics(parts: HttpParts): string {
-  const { chat: { callers, measurements, running, shadows } } = parts;
+  const {
+    chat: { callers, measurements, running, shadows },
+  } = parts;
   return prometheusText(measurements.snapshot(), {
     inFlight: running.count,
     shadowsRunning: shadows?.running ?? 0,
@@ -158,7 +179,9 @@ function answerClientError(error: Error & { readonly code?: string }, socket: Du
   }
   const [status, message] = clientFault(error.code);
   const body = JSON.stringify(openAiErrorBody(new DimmerError("invalid_request", message)));
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 function clientFault(code: string | undefined): readonly [status: string, message: string] {

@@ -3,7 +3,14 @@ export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export { parseGatewayConfig, type ConfigParse } from "./parse-config.ts";
 export type { ConfigFault } from "./config-reader.ts";
 export type {
-  CallerKey, GatewayConfig, GatewayConfigInput, GatewayLimits, PriceInput, ProviderConfig, ProviderConfigInput, RouteModelInput,
+  CallerKey,
+  GatewayConfig,
+  GatewayConfigInput,
+  GatewayLimits,
+  PriceInput,
+  ProviderConfig,
+  ProviderConfigInput,
+  RouteModelInput,
 } from "./config.ts";
 export type { GatewayStatus } from "./admin.ts";
 export type { Log } from "./log.ts";
@@ -12,7 +19,17 @@ export type { FlagContext, FlagDetails, RequestObservation, Switches, SwitchesSt
 
 // For routers
 export type {
-  Caller, CallOutcome, ChatMessage, ChatRequest, Completion, CompletionStream, RouteAnswer, RouteModel, Router, RoutingRequest, Usage,
+  Caller,
+  CallOutcome,
+  ChatMessage,
+  ChatRequest,
+  Completion,
+  CompletionStream,
+  RouteAnswer,
+  RouteModel,
+  Router,
+  RoutingRequest,
+  Usage,
 } from "./router.ts";
 export { priorityRouter } from "./priority-router.ts";
 export { finalAnswer } from "./final-answer.ts";

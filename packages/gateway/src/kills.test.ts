@@ -13,16 +13,24 @@ const forbidden: readonly { code: string; forbid: (switches: FakeSwitches) => vo
   { code: "provider_killed", forbid: (switches) => switches.kill("provider:one").kill("provider:two") },
   { code: "model_killed", forbid: (switches) => switches.kill("model:m1").kill("model:m2") },
   { code: "egress_disabled", forbid: (switches) => switches.off("ai.egress.enabled") },
-  { code: "provider_disabled", forbid: (switches) => switches.off("ai.provider.one.enabled", "ai.provider.two.enabled") },
+  {
+    code: "provider_disabled",
+    forbid: (switches) => switches.off("ai.provider.one.enabled", "ai.provider.two.enabled"),
+  },
 ];
 
 describe("a running request", () => {
   test.each(forbidden)("makes no further attempt once $code holds", async ({ code, forbid }) => {
-    let switches: FakeSwitches | undefined;
     // The wait between two attempts is the moment at which the kill lands.
-    const clock = { ...systemClock, async sleep() { if (switches !== undefined) forbid(switches); } };
+    const killed: FakeSwitches[] = [];
+    const clock = {
+      ...systemClock,
+      async sleep() {
+        killed.forEach(forbid);
+      },
+    };
     await using gateway = await startGateway({ clock, config: { retry: { attempts: 3 } } });
-    switches = gateway.switches;
+    killed.push(gateway.switches);
     gateway.one.will(answersStatus(500));
     expect(await errorOf(await gateway.post(hello, { "x-dimmer-tenant": "acme" }))).toMatchObject({ code });
     expect([gateway.one.requests.length, gateway.two.requests.length]).toEqual([1, 0]);
@@ -40,7 +48,12 @@ describe("a running request", () => {
 
   test("falls back past a provider that is killed meanwhile", async () => {
     const switches: FakeSwitches[] = [];
-    const clock = { ...systemClock, async sleep() { switches[0]?.kill("provider:one"); } };
+    const clock = {
+      ...systemClock,
+      async sleep() {
+        switches[0]?.kill("provider:one");
+      },
+    };
     await using gateway = await startGateway({ clock, config: { retry: { attempts: 3 } } });
     switches.push(gateway.switches);
     gateway.one.will(answersStatus(500));
@@ -49,14 +62,17 @@ describe("a running request", () => {
     expect(gateway.one.requests).toHaveLength(1);
   });
 
-  test.each(["emergency_shutdown", "maintenance_mode"])("may still fall back when the flag %s turns on", async (flag) => {
-    await using gateway = await startGateway();
-    gateway.one.will((response, request) => {
-      gateway.switches.on(flag);
-      answersStatus(500)(response, request);
-    });
-    expect((await gateway.post(hello)).status).toBe(200);
-  });
+  test.each(["emergency_shutdown", "maintenance_mode"])(
+    "may still fall back when the flag %s turns on",
+    async (flag) => {
+      await using gateway = await startGateway();
+      gateway.one.will((response, request) => {
+        gateway.switches.on(flag);
+        answersStatus(500)(response, request);
+      });
+      expect((await gateway.post(hello)).status).toBe(200);
+    },
+  );
 
   test.each(forbidden)("finishes the stream it is in the middle of when $code comes to hold", async ({ forbid }) => {
     await using gateway = await startGateway();

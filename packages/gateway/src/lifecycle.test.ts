@@ -1,10 +1,19 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { createGateway } from "@dimmer/gateway";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
 import { FakeSwitches } from "./switches.fake.ts";
-import { chunk, completionText, doneChunk, finishChunk, roleChunk, staysSilent, streamsPieces } from "./upstream.fake.ts";
+import {
+  chunk,
+  completionText,
+  doneChunk,
+  finishChunk,
+  roleChunk,
+  staysSilent,
+  streamsPieces,
+} from "./upstream.fake.ts";
 
 describe("a caller who goes away", () => {
   test("ends the call to the provider, and is no error", async () => {
@@ -15,7 +24,7 @@ describe("a caller who goes away", () => {
     const answer = gateway.client.chat.completions.create(hello, { signal: leaving.signal });
     const request = await arrived;
     leaving.abort();
-    await expect(answer).rejects.toThrow();
+    await expect(answer).rejects.toThrow(OpenAI.APIUserAbortError);
     await request.closed;
     expect(gateway.two.requests).toHaveLength(0);
     const text = await (await fetch(`${gateway.url}/metrics`)).text();
@@ -53,14 +62,18 @@ describe("closing", () => {
     finish();
     expect((await answer).status).toBe(200);
     await closed;
-    await expect(fetch(gateway.url)).rejects.toThrow();
+    await expect(fetch(gateway.url)).rejects.toThrow("fetch failed");
   });
 
   test("ends what outlasts the grace: an error for whole answers, an event in streams", async () => {
-    await using gateway = await startGateway({ config: { routes: {
-      chat: { models: [{ provider: "one", model: "m1" }] },
-      other: { models: [{ provider: "two", model: "m2" }] },
-    } } });
+    await using gateway = await startGateway({
+      config: {
+        routes: {
+          chat: { models: [{ provider: "one", model: "m1" }] },
+          other: { models: [{ provider: "two", model: "m2" }] },
+        },
+      },
+    });
     gateway.one.will(staysSilent);
     gateway.two.will(streamsPieces([roleChunk, chunk({ content: "half" })], "stay"));
     const arrived = gateway.one.nextRequest();
@@ -86,7 +99,10 @@ describe("health", () => {
   });
 
   test("closing a gateway that never listened does nothing", async () => {
-    const config = { providers: { sim: { type: "simulated" as const } }, routes: { chat: { models: [{ provider: "sim", model: "m" }] } } };
+    const config = {
+      providers: { sim: { type: "simulated" as const } },
+      routes: { chat: { models: [{ provider: "sim", model: "m" }] } },
+    };
     await createGateway({ config, dimmer: new FakeSwitches() }).close();
   });
 });
@@ -98,7 +114,9 @@ async function keepAlive(url: string): Promise<{ startRequest(): { finish(): Pro
   return {
     startRequest() {
       const body = JSON.stringify(hello);
-      socket.write(`POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`);
+      socket.write(
+        `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
+      );
       return {
         async finish() {
           socket.write(body);

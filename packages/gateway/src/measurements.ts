@@ -140,6 +140,6 @@ function emptyTotals(): VariantTotals {
     unpricedCalls: 0,
     calls: 0,
     latencySumMs: 0,
-    latency: new Array<number>(latencyEdgesMs.length + 1).fill(0),
+    latency: Array.from({ length: latencyEdgesMs.length + 1 }, () => 0),
   };
 }

@@ -5,7 +5,12 @@ import type { DimmerError } from "@dimmer/spec/errors";
 const retryAfterSeconds = 5;
 
 export interface OpenAiErrorBody {
-  readonly error: { readonly message: string; readonly type: string; readonly param: string | null; readonly code: string };
+  readonly error: {
+    readonly message: string;
+    readonly type: string;
+    readonly param: string | null;
+    readonly code: string;
+  };
 }
 
 /** The code is from Dimmer's closed table; `param` names the field at fault, when there is one. */
@@ -27,7 +32,9 @@ export function openAiErrorBody(error: DimmerError): OpenAiErrorBody {
  */
 export function statusOf(error: DimmerError): number {
   const { status, isRequestFault } = error.details;
-  return error.code === "provider_refused" && isRequestFault === true && typeof status === "number" ? status : error.definition.status;
+  return error.code === "provider_refused" && isRequestFault === true && typeof status === "number"
+    ? status
+    : error.definition.status;
 }
 
 /** Whether a caller got an error for a fault that is not theirs. */

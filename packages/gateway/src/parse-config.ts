@@ -12,7 +12,17 @@ export type ConfigParse =
   | { readonly ok: true; readonly config: GatewayConfig }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
-const sections = ["providers", "routes", "prices", "retry", "timeouts", "limits", "shadow", "apiKeys", "allowAnonymous"];
+const sections = [
+  "providers",
+  "routes",
+  "prices",
+  "retry",
+  "timeouts",
+  "limits",
+  "shadow",
+  "apiKeys",
+  "allowAnonymous",
+];
 
 export function parseGatewayConfig(input: unknown): ConfigParse {
   const reader = new ConfigReader();
@@ -66,7 +76,12 @@ function parseProviders(reader: ConfigReader, input: unknown): Record<string, Pr
   for (const [name, value] of Object.entries(reader.record(input, "/providers") ?? {})) {
     const at = reader.child("/providers", name);
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
-      reader.fault(at, name, "A provider's name is part of its flag's key.", "Use lower-case letters, digits and dashes.");
+      reader.fault(
+        at,
+        name,
+        "A provider's name is part of its flag's key.",
+        "Use lower-case letters, digits and dashes.",
+      );
     }
     const provider = parseProviderConfig(reader, value, at);
     if (provider !== undefined) providers[name] = provider;
@@ -87,7 +102,9 @@ function parseRoutes(
     if (route === undefined) continue;
     const models = reader.list(route["models"], `${at}/models`);
     if (models.length === 0) reader.fault(`${at}/models`, undefined, "A route needs at least one model.", "List one.");
-    routes[name] = { models: models.flatMap((model, index) => parseRouteModel(reader, model, `${at}/models/${index}`, providers)) };
+    routes[name] = {
+      models: models.flatMap((model, index) => parseRouteModel(reader, model, `${at}/models/${index}`, providers)),
+    };
   }
   return routes;
 }
@@ -121,7 +138,11 @@ function parsePrices(reader: ConfigReader, input: unknown): PriceTable {
     if (fields === undefined) continue;
     prices[model] = {
       inputMicroUsdPerMillion: parsePrice(reader, fields["inputMicroUsdPerMillion"], `${at}/inputMicroUsdPerMillion`),
-      outputMicroUsdPerMillion: parsePrice(reader, fields["outputMicroUsdPerMillion"], `${at}/outputMicroUsdPerMillion`),
+      outputMicroUsdPerMillion: parsePrice(
+        reader,
+        fields["outputMicroUsdPerMillion"],
+        `${at}/outputMicroUsdPerMillion`,
+      ),
       asOf: fields["asOf"] === undefined ? "" : reader.text(fields["asOf"], `${at}/asOf`),
     };
   }
@@ -130,7 +151,8 @@ function parsePrices(reader: ConfigReader, input: unknown): PriceTable {
 
 /** A price left out is a fault: it must never count as free. */
 function parsePrice(reader: ConfigReader, value: unknown, at: string): number {
-  if (value === undefined) reader.fault(at, value, "A price has both an input and an output part.", "Write micro-USD per million tokens.");
+  if (value === undefined)
+    reader.fault(at, value, "A price has both an input and an output part.", "Write micro-USD per million tokens.");
   return reader.integer(value, at, { fallback: 0, min: 0 });
 }
 
@@ -142,7 +164,12 @@ function parseApiKeys(reader: ConfigReader, input: unknown): readonly CallerKey[
     const sha256 = fields["sha256"];
     if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/i.test(sha256)) {
       // Not shown: somebody may have written the key itself.
-      reader.fault(`${at}/sha256`, undefined, "This must be a SHA-256 in hex.", "Hash the key: printf %s KEY | sha256sum.");
+      reader.fault(
+        `${at}/sha256`,
+        undefined,
+        "This must be a SHA-256 in hex.",
+        "Hash the key: printf %s KEY | sha256sum.",
+      );
       return [];
     }
     return [{ name: reader.text(fields["name"], `${at}/name`), sha256: sha256.toLowerCase() }];

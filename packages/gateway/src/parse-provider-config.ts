@@ -12,30 +12,56 @@ export function parseProviderConfig(reader: ConfigReader, input: unknown, at: st
       return parseOpenAi(reader, input, at);
     case "simulated": {
       const fields = reader.record(input, at, ["type", ...simulatedFields]);
-      return fields === undefined ? undefined : { type: "simulated", settings: readSimulatedSettings(reader, fields, at) };
+      return fields === undefined
+        ? undefined
+        : { type: "simulated", settings: readSimulatedSettings(reader, fields, at) };
     }
     case "recorded": {
       const load = reader.record(input, at, ["type", "load"])?.["load"];
       if (isLoader(load)) return { type: "recorded", load };
-      reader.fault(`${at}/load`, undefined, "A recorded provider needs a function that loads its answers.", "Configure it in code.");
+      reader.fault(
+        `${at}/load`,
+        undefined,
+        "A recorded provider needs a function that loads its answers.",
+        "Configure it in code.",
+      );
       return undefined;
     }
     default:
-      reader.fault(`${at}/type`, type, "There is no provider of this type.", "Use one of: openai, simulated, recorded.");
+      reader.fault(
+        `${at}/type`,
+        type,
+        "There is no provider of this type.",
+        "Use one of: openai, simulated, recorded.",
+      );
       return undefined;
   }
 }
 
 function parseOpenAi(reader: ConfigReader, input: unknown, at: string): ProviderConfig | undefined {
-  const fields = reader.record(input, at, ["type", "baseUrl", "apiKeyEnv", "headers", "asksForUsage", "connectTimeoutMs"]);
+  const fields = reader.record(input, at, [
+    "type",
+    "baseUrl",
+    "apiKeyEnv",
+    "headers",
+    "asksForUsage",
+    "connectTimeoutMs",
+  ]);
   if (fields === undefined) return undefined;
   const baseUrl = reader.text(fields["baseUrl"], `${at}/baseUrl`);
   const protocol = URL.parse(baseUrl)?.protocol;
   if (baseUrl !== "" && protocol !== "https:" && protocol !== "http:") {
-    reader.fault(`${at}/baseUrl`, baseUrl, "This must be an http or https address.", "Write e.g. https://api.openai.com/v1.");
+    reader.fault(
+      `${at}/baseUrl`,
+      baseUrl,
+      "This must be an http or https address.",
+      "Write e.g. https://api.openai.com/v1.",
+    );
   }
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(fields["headers"] === undefined ? {} : (reader.record(fields["headers"], `${at}/headers`) ?? {}))) {
+  for (const [name, value] of Object.entries(
+    fields["headers"] === undefined ? {} : (reader.record(fields["headers"], `${at}/headers`) ?? {}),
+  )) {
     headers[name.toLowerCase()] = reader.text(value, reader.child(`${at}/headers`, name));
   }
   return {

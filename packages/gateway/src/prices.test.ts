@@ -3,8 +3,13 @@ import { expect, test } from "vitest";
 
 const usage = { inputTokens: 1000, outputTokens: 500, isEstimated: false };
 const model = { provider: "p", model: "m", tier: "strong" } as const;
-const price = (input: number, output: number): { inputMicroUsdPerMillion: number; outputMicroUsdPerMillion: number; asOf: string } => ({
-  inputMicroUsdPerMillion: input * 1e6, outputMicroUsdPerMillion: output * 1e6, asOf: "2026-01-01",
+const price = (
+  input: number,
+  output: number,
+): { inputMicroUsdPerMillion: number; outputMicroUsdPerMillion: number; asOf: string } => ({
+  inputMicroUsdPerMillion: input * 1e6,
+  outputMicroUsdPerMillion: output * 1e6,
+  asOf: "2026-01-01",
 });
 
 test("ten dollars per million in and thirty out: 1,000 in and 500 out cost 2.5 cents", () => {

@@ -24,19 +24,55 @@ export function prometheusText(snapshot: MeasurementsSnapshot, gauges: Gauges): 
   const perVariant = (read: (totals: MeasurementsSnapshot["variants"][string]) => number): Sample[] =>
     variants.map(([variant, totals]) => [{ variant }, read(totals)]);
   return [
-    metric("dimmer_gateway_requests_total", "counter", "Requests a router answered, by how they ended.", variants.flatMap(([variant, totals]) =>
-      Object.entries(totals.results).map(([result, count]): Sample => [{ variant, result }, count]))),
-    metric("dimmer_gateway_errors_total", "counter", "Requests whose caller got an error for a fault not theirs.", perVariant((totals) => totals.errors)),
-    metric("dimmer_gateway_refused_total", "counter", "Requests refused before any router saw them.",
-      Object.entries(snapshot.refused).map(([code, count]): Sample => [{ code }, count])),
-    metric("dimmer_gateway_calls_total", "counter", "Calls to providers, by how they ended.", snapshot.calls.flatMap(({ provider, model, results }) =>
-      Object.entries(results).map(([result, count]): Sample => [{ provider, model, result }, count]))),
-    metric("dimmer_gateway_tokens_total", "counter", "Tokens of all calls.", variants.flatMap(([variant, totals]): Sample[] => [
-      [{ variant, direction: "input" }, totals.inputTokens],
-      [{ variant, direction: "output" }, totals.outputTokens],
-    ])),
-    metric("dimmer_gateway_cost_usd_total", "counter", "Cost of all calls that have a price.", perVariant((totals) => totals.costMicroUsd / 1e6)),
-    metric("dimmer_gateway_unpriced_calls_total", "counter", "Answers of models without a price.", perVariant((totals) => totals.unpricedCalls)),
+    metric(
+      "dimmer_gateway_requests_total",
+      "counter",
+      "Requests a router answered, by how they ended.",
+      variants.flatMap(([variant, totals]) =>
+        Object.entries(totals.results).map(([result, count]): Sample => [{ variant, result }, count]),
+      ),
+    ),
+    metric(
+      "dimmer_gateway_errors_total",
+      "counter",
+      "Requests whose caller got an error for a fault not theirs.",
+      perVariant((totals) => totals.errors),
+    ),
+    metric(
+      "dimmer_gateway_refused_total",
+      "counter",
+      "Requests refused before any router saw them.",
+      Object.entries(snapshot.refused).map(([code, count]): Sample => [{ code }, count]),
+    ),
+    metric(
+      "dimmer_gateway_calls_total",
+      "counter",
+      "Calls to providers, by how they ended.",
+      snapshot.calls.flatMap(({ provider, model, results }) =>
+        Object.entries(results).map(([result, count]): Sample => [{ provider, model, result }, count]),
+      ),
+    ),
+    metric(
+      "dimmer_gateway_tokens_total",
+      "counter",
+      "Tokens of all calls.",
+      variants.flatMap(([variant, totals]): Sample[] => [
+        [{ variant, direction: "input" }, totals.inputTokens],
+        [{ variant, direction: "output" }, totals.outputTokens],
+      ]),
+    ),
+    metric(
+      "dimmer_gateway_cost_usd_total",
+      "counter",
+      "Cost of all calls that have a price.",
+      perVariant((totals) => totals.costMicroUsd / 1e6),
+    ),
+    metric(
+      "dimmer_gateway_unpriced_calls_total",
+      "counter",
+      "Answers of models without a price.",
+      perVariant((totals) => totals.unpricedCalls),
+    ),
     latencyHistogram(variants),
     metric("dimmer_gateway_shadows_total", "counter", "Requests the other router saw as well, by what came of it.", [
       [{ result: "same" }, shadow.same],
@@ -45,13 +81,19 @@ export function prometheusText(snapshot: MeasurementsSnapshot, gauges: Gauges): 
       [{ result: "dropped" }, shadow.dropped],
       [{ result: "refused" }, shadow.refused],
     ]),
-    metric("dimmer_gateway_shadow_cost_usd_total", "counter", "Cost of all shadow calls; in no caller's bill.", [[{}, shadow.totalCostMicroUsd / 1e6]]),
+    metric("dimmer_gateway_shadow_cost_usd_total", "counter", "Cost of all shadow calls; in no caller's bill.", [
+      [{}, shadow.totalCostMicroUsd / 1e6],
+    ]),
     metric("dimmer_gateway_in_flight", "gauge", "Requests being answered.", [[{}, gauges.inFlight]]),
     metric("dimmer_gateway_shadows_running", "gauge", "Shadows running.", [[{}, gauges.shadowsRunning]]),
     metric("dimmer_gateway_ready", "gauge", "1 while the gateway takes requests.", [[{}, Number(gauges.isReady)]]),
-    metric("dimmer_gateway_flags_stale", "gauge", "1 while the flags are older than they may be.", [[{}, Number(gauges.flags.isStale)]]),
+    metric("dimmer_gateway_flags_stale", "gauge", "1 while the flags are older than they may be.", [
+      [{}, Number(gauges.flags.isStale)],
+    ]),
     metric("dimmer_gateway_flags_version", "gauge", "Version of the flag set in force.", [[{}, gauges.flags.version]]),
-    metric("dimmer_gateway_flags_age_seconds", "gauge", "Age of the flag set in force.", [[{}, gauges.flags.ageMs / 1000]]),
+    metric("dimmer_gateway_flags_age_seconds", "gauge", "Age of the flag set in force.", [
+      [{}, gauges.flags.ageMs / 1000],
+    ]),
   ].join("");
 }
 
@@ -65,7 +107,10 @@ function latencyHistogram(variants: readonly (readonly [string, MeasurementsSnap
       const edgeMs = latencyEdgesMs[index];
       lines.push(sample(`${name}_bucket`, { variant, le: edgeMs === undefined ? "+Inf" : edgeMs / 1000 }, count));
     }
-    lines.push(sample(`${name}_sum`, { variant }, totals.latencySumMs / 1000), sample(`${name}_count`, { variant }, count));
+    lines.push(
+      sample(`${name}_sum`, { variant }, totals.latencySumMs / 1000),
+      sample(`${name}_count`, { variant }, count),
+    );
   }
   return lines.join("");
 }

@@ -34,7 +34,8 @@ export type ProviderFault =
   | { readonly type: "cut"; readonly message: string };
 
 export type ProviderResult<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: ProviderFault };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: ProviderFault };
 
 /** A running stream: raw bytes of server-sent events. Reading throws when the connection breaks. */
 export interface ProviderStream {

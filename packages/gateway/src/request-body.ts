@@ -2,7 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import { DimmerError } from "@dimmer/spec/errors";
 
-export type BodyRead = { readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly error: DimmerError };
+export type BodyRead =
+  | { readonly ok: true; readonly body: Buffer }
+  | { readonly ok: false; readonly error: DimmerError };
 
 /** Never rejects; a client that goes away in the middle is `request_aborted`. */
 export function readRequestBody(request: IncomingMessage, limitBytes: number): Promise<BodyRead> {
@@ -29,5 +31,8 @@ export function readRequestBody(request: IncomingMessage, limitBytes: number): P
 }
 
 function tooLarge(limitBytes: number): BodyRead {
-  return { ok: false, error: new DimmerError("body_too_large", `The body is larger than ${limitBytes} bytes.`, { limitBytes }) };
+  return {
+    ok: false,
+    error: new DimmerError("body_too_large", `The body is larger than ${limitBytes} bytes.`, { limitBytes }),
+  };
 }

@@ -7,9 +7,18 @@ import { errorHeaders, openAiErrorBody, statusOf } from "./openai-error.ts";
 export type Headers = Readonly<Record<string, string>>;
 
 const json = { "content-type": "application/json" };
-const eventStream = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache", "x-accel-buffering": "no" };
+const eventStream = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache",
+  "x-accel-buffering": "no",
+};
 
-export function writeBytes(response: ServerResponse, status: number, headers: Headers, body: Uint8Array | string): void {
+export function writeBytes(
+  response: ServerResponse,
+  status: number,
+  headers: Headers,
+  body: Uint8Array | string,
+): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);

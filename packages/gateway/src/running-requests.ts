@@ -20,7 +20,9 @@ export class RunningRequests {
   begin(deadlineMs: number): RunningRequest {
     const controller = new AbortController();
     const timer = setTimeout(() => {
-      controller.abort(new DimmerError("provider_timeout", `The answer was not complete within ${deadlineMs} ms.`, { deadlineMs }));
+      controller.abort(
+        new DimmerError("provider_timeout", `The answer was not complete within ${deadlineMs} ms.`, { deadlineMs }),
+      );
     }, deadlineMs);
     const running: RunningRequest = {
       signal: controller.signal,

@@ -5,7 +5,7 @@
 import { DimmerError } from "@dimmer/spec/errors";
 import { admit } from "./admission.ts";
 import type { Routes } from "./admission.ts";
-import type { CallOrigin } from "./call-gate.ts";
+import type { CallOrigin } from "./call-origin.ts";
 import { CallLedger } from "./call-ledger.ts";
 import { createCaller } from "./caller.ts";
 import type { CallerParts } from "./caller.ts";
@@ -77,10 +77,22 @@ export class ShadowRunner {
       return;
     }
     const ledger = new CallLedger();
-    const caller = createCaller(callers, { origin: job.origin, isOnlyModel: admission.models.length === 1, signal, ledger });
+    const caller = createCaller(callers, {
+      origin: job.origin,
+      isOnlyModel: admission.models.length === 1,
+      signal,
+      ledger,
+    });
     const startedMs = callers.clock.elapsedMs();
     const { requestId, request } = job;
-    const routing = { requestId, route: job.origin.route, request, models: admission.models, wantsStream: false, signal };
+    const routing = {
+      requestId,
+      route: job.origin.route,
+      request,
+      models: admission.models,
+      wantsStream: false,
+      signal,
+    };
     const answer = await router.route(routing, caller).finally(() => caller.close());
     shadow.totalCostMicroUsd += ledger.costMicroUsd;
     if (answer.type !== "completion") {

@@ -5,21 +5,27 @@ import type { FixtureOptions, GatewayFixture } from "./gateway.fixture.ts";
 import { answers, answersStatus, staysSilent, streams } from "./upstream.fake.ts";
 
 /** Asks the second provider, so that the shadow's calls can be told from those of v1. Resolves `done` after each answer. */
-function shadowRouter(): { router: Router; finished(): Promise<void> } {
+function shadowRouter(): { router: Router; finished: () => Promise<void> } {
   let resolvers: (() => void)[] = [];
   const router: Router = {
     name: "v2",
     async route(routing, caller) {
       // The route's last model, whether or not it may be called: the caller has to refuse what is killed.
       const outcome = await caller.complete({ provider: "two", model: "m2", tier: "cheap" }, routing.request);
-      setImmediate(() => { for (const resolve of resolvers.splice(0)) resolve(); });
-      return outcome.ok ? { type: "completion", completion: outcome.value, steps: [] } : { type: "failed", error: outcome.error, steps: [] };
+      setImmediate(() => {
+        for (const resolve of resolvers.splice(0)) resolve();
+      });
+      return outcome.ok
+        ? { type: "completion", completion: outcome.value, steps: [] }
+        : { type: "failed", error: outcome.error, steps: [] };
     },
   };
   return { router, finished: () => new Promise((resolve) => (resolvers = [...resolvers, resolve])) };
 }
 
-async function startShadowing(options: FixtureOptions = {}): Promise<{ gateway: GatewayFixture; finished(): Promise<void> }> {
+async function startShadowing(
+  options: FixtureOptions = {},
+): Promise<{ gateway: GatewayFixture; finished: () => Promise<void> }> {
   const { router, finished } = shadowRouter();
   const gateway = await startGateway({ router, ...options });
   gateway.switches.on("orchestration_shadow", "orchestration_enabled");
@@ -40,7 +46,13 @@ describe("a shadow", () => {
     const response = await gateway.client.chat.completions.create(hello);
     expect(response.choices[0]?.message.content).toBe("Nine and three.\n#### 12");
     await done;
-    expect(await shadowTotals(gateway)).toMatchObject({ compared: 1, same: 1, servedCostMicroUsd: 25_000, shadowCostMicroUsd: 2000, totalCostMicroUsd: 2000 });
+    expect(await shadowTotals(gateway)).toMatchObject({
+      compared: 1,
+      same: 1,
+      servedCostMicroUsd: 25_000,
+      shadowCostMicroUsd: 2000,
+      totalCostMicroUsd: 2000,
+    });
   });
 
   test("that comes to something else is counted so; so is one of a stream", async () => {

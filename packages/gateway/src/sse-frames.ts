@@ -29,11 +29,6 @@ export class SseFrameSplitter {
     this.#pending = buffer.subarray(start);
     return this.#pending.length > maxFrameBytes ? undefined : frames;
   }
-
-  /** Whether the stream so far ends inside an event. */
-  get isInsideFrame(): boolean {
-    return this.#pending.length > 0;
-  }
 }
 
 /** Index after the blank line that ends the event starting at `start`; -1 while it is not there yet. */

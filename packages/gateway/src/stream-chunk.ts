@@ -13,7 +13,9 @@ export interface ChoiceDelta {
 }
 
 export type StreamChunk =
-  /** A comment or keep-alive; or an event without a choice that is no usage report (Azure's prompt filter results). */
+  /** No data: a comment, or a field alone. */
+  | { readonly type: "comment" }
+  /** An event without a choice that is no usage report either (Azure's prompt filter results). */
   | { readonly type: "other" }
   | { readonly type: "choices"; readonly choices: readonly ChoiceDelta[]; readonly tokens: TokenCounts | undefined }
   /** The last event of a stream whose caller asked for usage: no choices, only tokens. */
@@ -22,7 +24,7 @@ export type StreamChunk =
   | { readonly type: "faulty"; readonly problem: string };
 
 export function readStreamChunk(data: string | undefined): StreamChunk {
-  if (data === undefined) return { type: "other" };
+  if (data === undefined) return { type: "comment" };
   if (data === "[DONE]") return { type: "done" };
   let chunk: unknown;
   try {
@@ -31,7 +33,8 @@ export function readStreamChunk(data: string | undefined): StreamChunk {
     return { type: "faulty", problem: "sent an event that is not JSON" };
   }
   if (!isRecord(chunk)) return { type: "faulty", problem: "sent an event that is not an object" };
-  if (chunk["error"] !== undefined && chunk["error"] !== null) return { type: "faulty", problem: "sent an error in the stream" };
+  if (chunk["error"] !== undefined && chunk["error"] !== null)
+    return { type: "faulty", problem: "sent an error in the stream" };
   const choices = chunk["choices"];
   if (!Array.isArray(choices)) return { type: "faulty", problem: "sent an event without choices" };
   const tokens = readTokens(chunk["usage"]);

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import OpenAI from "openai";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
-import { answersStatus, chunk, doneChunk, finishChunk, roleChunk, staysSilent, streams, streamsPieces } from "./upstream.fake.ts";
+import {
+  answersStatus,
+  chunk,
+  doneChunk,
+  finishChunk,
+  roleChunk,
+  staysSilent,
+  streams,
+  streamsPieces,
+} from "./upstream.fake.ts";
 import type { Behaviour } from "./upstream.fake.ts";
 
 const streamed = { ...hello, stream: true as const };
@@ -20,21 +29,29 @@ const beforeContent: readonly { name: string; behaviour: Behaviour }[] = [
   { name: "an error event", behaviour: streamsPieces([roleChunk, errorEvent]) },
   { name: "an event that is not JSON", behaviour: streamsPieces(["data: {broken\n\n"]) },
   { name: "[DONE] without an answer", behaviour: streamsPieces([roleChunk, doneChunk]) },
-  { name: "a whole answer instead of a stream", behaviour: (response) => void response.writeHead(200, { "content-type": "application/json" }).end("{}") },
+  {
+    name: "a whole answer instead of a stream",
+    behaviour: (response) => void response.writeHead(200, { "content-type": "application/json" }).end("{}"),
+  },
 ];
 
 describe("before the first piece of content", () => {
-  test.each(beforeContent)("$name falls over to the next model, and the caller sees nothing of it", async ({ behaviour }) => {
-    await using gateway = await startGateway({ config: { timeouts: quick } });
-    gateway.one.will(behaviour);
-    gateway.two.will(streams("whole"));
-    const response = await gateway.post(streamed);
-    expect(await response.text()).toBe([roleChunk, chunk({ content: "whole" }), finishChunk, doneChunk].join(""));
-    expect(response.headers.get("x-dimmer-provider")).toBe("two");
-  });
+  test.each(beforeContent)(
+    "$name falls over to the next model, and the caller sees nothing of it",
+    async ({ behaviour }) => {
+      await using gateway = await startGateway({ config: { timeouts: quick } });
+      gateway.one.will(behaviour);
+      gateway.two.will(streams("whole"));
+      const response = await gateway.post(streamed);
+      expect(await response.text()).toBe([roleChunk, chunk({ content: "whole" }), finishChunk, doneChunk].join(""));
+      expect(response.headers.get("x-dimmer-provider")).toBe("two");
+    },
+  );
 
   test("with nobody left, the caller gets an ordinary error", async () => {
-    await using gateway = await startGateway({ config: { timeouts: quick, routes: { chat: { models: [{ provider: "one", model: "m1" }] } } } });
+    await using gateway = await startGateway({
+      config: { timeouts: quick, routes: { chat: { models: [{ provider: "one", model: "m1" }] } } },
+    });
     gateway.one.will(streamsPieces([roleChunk], "break"));
     expect(await errorOf(await gateway.post(streamed))).toMatchObject({ status: 502, code: "stream_cut" });
   });
@@ -44,30 +61,39 @@ const afterContent: readonly { name: string; behaviour: Behaviour }[] = [
   { name: "a cut", behaviour: streamsPieces([roleChunk, content], "break") },
   { name: "an end without a finish reason", behaviour: streamsPieces([roleChunk, content]) },
   { name: "[DONE] without a finish reason", behaviour: streamsPieces([roleChunk, content, doneChunk]) },
-  { name: "an end inside an event", behaviour: streamsPieces([roleChunk, content, finishChunk, "data: {"]) },
+  { name: "an end inside an event", behaviour: streamsPieces([roleChunk, content, finishChunk.slice(0, -2)]) },
   { name: "a stall", behaviour: streamsPieces([roleChunk, content], "stay") },
-  { name: "a stall behind keep-alive comments", behaviour: (response) => {
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.write(roleChunk + content);
-    const timer = setInterval(() => response.write(": still there\n\n"), 10);
-    response.on("close", () => clearInterval(timer));
-  } },
+  {
+    name: "a stall behind keep-alive comments",
+    behaviour: (response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(roleChunk + content);
+      const timer = setInterval(() => response.write(": still there\n\n"), 10);
+      response.on("close", () => clearInterval(timer));
+    },
+  },
   { name: "an error event", behaviour: streamsPieces([roleChunk, content, errorEvent]) },
   { name: "an event that is not JSON", behaviour: streamsPieces([roleChunk, content, "data: {broken\n\n"]) },
-  { name: "one of two choices left open", behaviour: streamsPieces([
-    content, content.replace('"index":0', '"index":1'), finishChunk, doneChunk,
-  ]) },
+  {
+    name: "one of two choices left open",
+    behaviour: streamsPieces([content, content.replace('"index":0', '"index":1'), finishChunk, doneChunk]),
+  },
 ];
 
 describe("after the first piece of content", () => {
-  test.each(afterContent)("$name ends in an error event, without [DONE], and nobody else is asked", async ({ behaviour }) => {
-    await using gateway = await startGateway({ config: { timeouts: quick, retry: { attempts: 3 } } });
-    gateway.one.will(behaviour);
-    const events = (await (await gateway.post(streamed)).text()).trim().split("\n\n");
-    expect(events).not.toContain("data: [DONE]");
-    expect(JSON.parse(events.at(-1)?.slice("data: ".length) ?? "")).toMatchObject({ error: { code: "stream_cut", type: "api_error" } });
-    expect([gateway.one.requests.length, gateway.two.requests.length]).toEqual([1, 0]);
-  });
+  test.each(afterContent)(
+    "$name ends in an error event, without [DONE], and nobody else is asked",
+    async ({ behaviour }) => {
+      await using gateway = await startGateway({ config: { timeouts: quick, retry: { attempts: 3 } } });
+      gateway.one.will(behaviour);
+      const events = (await (await gateway.post(streamed)).text()).trim().split("\n\n");
+      expect(events).not.toContain("data: [DONE]");
+      expect(JSON.parse(events.at(-1)?.slice("data: ".length) ?? "")).toMatchObject({
+        error: { code: "stream_cut", type: "api_error" },
+      });
+      expect([gateway.one.requests.length, gateway.two.requests.length]).toEqual([1, 0]);
+    },
+  );
 
   test("the official client throws", async () => {
     await using gateway = await startGateway();
@@ -106,6 +132,15 @@ test("the first content leaves while the answer is still being written", async (
   finish();
   while ((await reader?.read())?.done === false);
 });
+
+test.each([doneChunk.trimEnd(), `${doneChunk}\n`, ""])(
+  "an answer that said why it finished is complete, however the stream ends: %j",
+  async (ending) => {
+    await using gateway = await startGateway();
+    gateway.one.will(streamsPieces([content, finishChunk, ending]));
+    expect(await (await gateway.post(streamed)).text()).toBe(content + finishChunk + doneChunk);
+  },
+);
 
 test("the connection of a finished stream is used again", async () => {
   await using gateway = await startGateway();

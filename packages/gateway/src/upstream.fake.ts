@@ -60,7 +60,7 @@ export async function startFakeUpstream(): Promise<FakeUpstream> {
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Record<string, unknown>;
 }
 
 export const defaultUsage = { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500 };
@@ -68,7 +68,11 @@ export const defaultUsage = { prompt_tokens: 1000, completion_tokens: 500, total
 /** A whole answer, in a layout of its own so that a test can see its bytes pass untouched. */
 export function completionText(text: string, usage: object | undefined = defaultUsage): string {
   const choices = [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }];
-  return JSON.stringify({ id: "up-1", object: "chat.completion", created: 1, model: "upstream", choices, usage }, null, 1);
+  return JSON.stringify(
+    { id: "up-1", object: "chat.completion", created: 1, model: "upstream", choices, usage },
+    null,
+    1,
+  );
 }
 
 export function answers(text: string, usage?: object): Behaviour {
@@ -83,7 +87,11 @@ export function answersBytes(body: string): Behaviour {
   };
 }
 
-export function answersStatus(status: number, body: object = { error: { message: "no" } }, headers: Record<string, string> = {}): Behaviour {
+export function answersStatus(
+  status: number,
+  body: object = { error: { message: "no" } },
+  headers: Record<string, string> = {},
+): Behaviour {
   return (response) => {
     response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
   };

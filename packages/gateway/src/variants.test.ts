@@ -11,7 +11,9 @@ const v2: Router = {
     const model = routing.models.at(-1);
     if (model === undefined) return { type: "failed", error: new DimmerError("internal"), steps: [] };
     const outcome = await caller.complete(model, routing.request);
-    return outcome.ok ? { type: "completion", completion: outcome.value, steps: ["last"] } : { type: "failed", error: outcome.error, steps: ["last"] };
+    return outcome.ok
+      ? { type: "completion", completion: outcome.value, steps: ["last"] }
+      : { type: "failed", error: outcome.error, steps: ["last"] };
   },
 };
 
@@ -20,7 +22,8 @@ const defect: Router = { name: "v2", route: () => Promise.reject(new TypeError("
 describe("who gets v2", () => {
   test("nobody while the master switch or the exposure is off; then those the exposure takes in, from the next request on", async () => {
     await using gateway = await startGateway({ router: v2 });
-    const ask = async (user: string): Promise<string | null> => (await gateway.post({ ...hello, user })).headers.get("x-dimmer-variant");
+    const ask = async (user: string): Promise<string | null> =>
+      (await gateway.post({ ...hello, user })).headers.get("x-dimmer-variant");
     expect(await ask("ann")).toBe("v1");
     gateway.switches.flags.set("phase_4_deployment", (context) => context?.targetingKey === "ann");
     expect(await ask("ann")).toBe("v1");
@@ -41,20 +44,32 @@ describe("who gets v2", () => {
   test("the user is the field, else the header, else the request id; tenant and region come along", async () => {
     await using gateway = await startGateway({ router: v2 });
     const contexts: unknown[] = [];
-    gateway.switches.on("orchestration_enabled").flags.set("phase_4_deployment", (context) => contexts.push(context) < 0);
-    const headers = { "x-dimmer-user": "header", "x-request-id": "id-1", "x-dimmer-tenant": "acme", "x-dimmer-region": "eu" };
+    gateway.switches
+      .on("orchestration_enabled")
+      .flags.set("phase_4_deployment", (context) => contexts.push(context) < 0);
+    const headers = {
+      "x-dimmer-user": "header",
+      "x-request-id": "id-1",
+      "x-dimmer-tenant": "acme",
+      "x-dimmer-region": "eu",
+    };
     await gateway.post({ ...hello, user: "field" }, headers);
     await gateway.post(hello, headers);
     await gateway.post(hello, { "x-request-id": "id-1" });
     const known = { route: "chat", tenant: "acme", region: "eu" };
-    expect(contexts).toEqual([{ targetingKey: "field", ...known }, { targetingKey: "header", ...known }, { targetingKey: "id-1", route: "chat" }]);
+    expect(contexts).toEqual([
+      { targetingKey: "field", ...known },
+      { targetingKey: "header", ...known },
+      { targetingKey: "id-1", route: "chat" },
+    ]);
   });
 
   test("v2 may answer a stream whole: the caller gets one event", async () => {
     await using gateway = await startGateway({ router: v2 });
     gateway.switches.on("orchestration_enabled", "phase_4_deployment");
     const events = [];
-    for await (const event of await gateway.client.chat.completions.create({ ...hello, stream: true })) events.push(event);
+    for await (const event of await gateway.client.chat.completions.create({ ...hello, stream: true }))
+      events.push(event);
     expect(events.map((event) => event.choices[0]?.delta.content)).toEqual(["hello"]);
   });
 });
@@ -67,8 +82,19 @@ describe("observations", () => {
     gateway.switches.off("phase_4_deployment");
     gateway.one.will(answersStatus(500));
     await gateway.post(hello);
-    const shared = { flag: "phase_4_deployment", setVersion: 7, isError: false, latencyMs: expect.any(Number), inputTokens: 1000, outputTokens: 500, costMicroUsd: 2000 };
-    expect(gateway.switches.observations).toEqual([{ ...shared, variant: "true" }, { ...shared, variant: "false" }]);
+    const shared = {
+      flag: "phase_4_deployment",
+      setVersion: 7,
+      isError: false,
+      latencyMs: expect.any(Number),
+      inputTokens: 1000,
+      outputTokens: 500,
+      costMicroUsd: 2000,
+    };
+    expect(gateway.switches.observations).toEqual([
+      { ...shared, variant: "true" },
+      { ...shared, variant: "false" },
+    ]);
   });
 
   test("none while the master switch is off", async () => {
@@ -116,7 +142,11 @@ describe("observations", () => {
 
 test("a defect in a router is an internal error, logged once, without what was asked", async () => {
   const logged: unknown[] = [];
-  const log = { info() {}, warn() {}, error: (details: object, message: string) => void logged.push([details, message]) };
+  const log = {
+    info() {},
+    warn() {},
+    error: (details: object, message: string) => void logged.push([details, message]),
+  };
   await using gateway = await startGateway({ router: defect, log });
   gateway.switches.on("orchestration_enabled", "phase_4_deployment");
   const error = await errorOf(await gateway.post({ ...hello, messages: [{ role: "user", content: "private words" }] }));
@@ -133,9 +163,15 @@ test("status and metrics tell the variants apart", async () => {
   await gateway.post(hello);
   gateway.switches.on("phase_4_deployment");
   await gateway.post(hello);
-  const status = (await (await gateway.admin("GET", "/admin/status")).json()) as { measurements: { variants: object }; routers: string[] };
+  const status = (await (await gateway.admin("GET", "/admin/status")).json()) as {
+    measurements: { variants: object };
+    routers: string[];
+  };
   expect(status.routers).toEqual(["v1", "v2"]);
-  expect(status.measurements.variants).toMatchObject({ v1: { requests: 1, costMicroUsd: 25_000 }, v2: { requests: 1, costMicroUsd: 2000 } });
+  expect(status.measurements.variants).toMatchObject({
+    v1: { requests: 1, costMicroUsd: 25_000 },
+    v2: { requests: 1, costMicroUsd: 2000 },
+  });
   const text = await (await fetch(`${gateway.url}/metrics`)).text();
   expect(text).toContain('dimmer_gateway_cost_usd_total{variant="v2"} 0.002\n');
   expect(text).toContain('dimmer_gateway_request_duration_seconds_count{variant="v1"} 1\n');

@@ -8,7 +8,10 @@ const still = { p50Ms: 0, p95Ms: 0 };
 
 async function startSimulated(settings: object = {}, options: FixtureOptions = {}): Promise<GatewayFixture> {
   const providers = { sim: { type: "simulated" as const, latency: still, ...settings } };
-  const gateway = await startGateway({ ...options, config: { providers, routes, timeouts: { headersMs: 40 }, ...options.config } });
+  const gateway = await startGateway({
+    ...options,
+    config: { providers, routes, timeouts: { headersMs: 40 }, ...options.config },
+  });
   gateway.switches.on("ai.provider.sim.enabled");
   return gateway;
 }
@@ -47,7 +50,11 @@ describe("a simulated provider", () => {
     await using gateway = await startSimulated({ quality: 0.5, seed: 3 }, { config: { routes: { chat: { models } } } });
     const ask = async (number: number): Promise<string> => {
       const messages = [{ role: "user", content: `What is ${number} * 23?` }];
-      return ((await (await gateway.post({ ...question, messages })).json()) as { choices: [{ message: { content: string } }] }).choices[0].message.content;
+      return (
+        (await (await gateway.post({ ...question, messages })).json()) as {
+          choices: [{ message: { content: string } }];
+        }
+      ).choices[0].message.content;
     };
     const numbers = Array.from({ length: 40 }, (_, index) => 11 + index);
     const first = await Promise.all(numbers.map(ask));
@@ -67,10 +74,19 @@ describe("a simulated provider", () => {
     expect(settings).toMatchObject({ latency: { p50Ms: 40, p95Ms: 120 }, quality: 1, models: {}, seed: null });
   });
 
-  test.each([["{", "body"], [{ quality: 2 }, "/quality"], [{ qualty: 1 }, "/qualty"], [[], ""]])("%j changes nothing, and says what is wrong", async (body, param) => {
+  test.each([
+    ["{", "body"],
+    [{ quality: 2 }, "/quality"],
+    [{ qualty: 1 }, "/qualty"],
+    [[], ""],
+  ])("%j changes nothing, and says what is wrong", async (body, param) => {
     await using gateway = await startSimulated();
     const before = await (await gateway.admin("GET", "/admin/simulated/sim")).text();
-    expect(await errorOf(await gateway.admin("PUT", "/admin/simulated/sim", body))).toMatchObject({ status: 400, code: "invalid_request", param });
+    expect(await errorOf(await gateway.admin("PUT", "/admin/simulated/sim", body))).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+      param,
+    });
     expect(await (await gateway.admin("GET", "/admin/simulated/sim")).text()).toBe(before);
   });
 
@@ -81,7 +97,10 @@ describe("a simulated provider", () => {
 });
 
 describe("a recorded provider", () => {
-  const recorded = { type: "recorded" as const, load: async () => new Map([["What is 17 * 23?", { m: "From the record.\n#### 391" }]]) };
+  const recorded = {
+    type: "recorded" as const,
+    load: async () => new Map([["What is 17 * 23?", { m: "From the record.\n#### 391" }]]),
+  };
 
   test("answers what was recorded, whole and streamed, and its tokens are estimated", async () => {
     await using gateway = await startGateway({ config: { providers: { sim: recorded }, routes } });
@@ -94,8 +113,13 @@ describe("a recorded provider", () => {
   });
 
   test("refuses what was not, so that another may be asked", async () => {
-    const models = [{ provider: "sim", model: "unrecorded" }, { provider: "sim", model: "m" }];
-    await using gateway = await startGateway({ config: { providers: { sim: recorded }, routes: { chat: { models } } } });
+    const models = [
+      { provider: "sim", model: "unrecorded" },
+      { provider: "sim", model: "m" },
+    ];
+    await using gateway = await startGateway({
+      config: { providers: { sim: recorded }, routes: { chat: { models } } },
+    });
     gateway.switches.on("ai.provider.sim.enabled");
     const response = await gateway.post(question);
     expect(response.headers.get("x-dimmer-model")).toBe("m");
@@ -103,7 +127,11 @@ describe("a recorded provider", () => {
   });
 
   test("keeps the gateway from starting when its record cannot be loaded", async () => {
-    const load = (): never => { throw new Error("no such file"); };
-    await expect(startGateway({ config: { providers: { sim: { type: "recorded", load } }, routes } })).rejects.toThrow("no such file");
+    const load = (): never => {
+      throw new Error("no such file");
+    };
+    await expect(startGateway({ config: { providers: { sim: { type: "recorded", load } }, routes } })).rejects.toThrow(
+      "no such file",
+    );
   });
 });

@@ -33,7 +33,10 @@ export function faultOfException(error: unknown, isTimedOut: boolean): ProviderF
     case "UND_ERR_CONNECT_TIMEOUT":
       return { type: "timeout", message: "did not accept a connection in time" };
     default:
-      return { type: "failed", message: code === undefined ? "broke the connection" : `could not be reached (${code})` };
+      return {
+        type: "failed",
+        message: code === undefined ? "broke the connection" : `could not be reached (${code})`,
+      };
   }
 }
 

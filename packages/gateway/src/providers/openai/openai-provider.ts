@@ -45,7 +45,8 @@ export function createOpenAiProvider(options: OpenAiProviderOptions): Provider {
         watch.allow(call.stallTimeoutMs);
         if (!isSuccess(response)) return refused(await statusFault(response));
         const body = await readBody(response.body, maxAnswerBytes, () => watch.allow(call.stallTimeoutMs));
-        if (body === undefined) return refused({ type: "failed", message: `answered more than ${maxAnswerBytes} bytes` });
+        if (body === undefined)
+          return refused({ type: "failed", message: `answered more than ${maxAnswerBytes} bytes` });
         return { ok: true, value: body };
       } catch (error) {
         return refused(faultOfException(error, watch.isTimedOut));

@@ -7,22 +7,28 @@ const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const task = fc.infiniteStream(unit).map((draws) => createArithmeticTask(() => draws.next().value ?? 0));
 
 test("every task is understood, and a model of quality 1 solves it", () => {
-  fc.assert(fc.property(task, unit, ({ prompt, answer }, draw) => {
-    expect(expressionOf(prompt)).toBeDefined();
-    expect(finalAnswer(answerTask(prompt, 1, draw))).toBe(answer);
-  }));
+  fc.assert(
+    fc.property(task, unit, ({ prompt, answer }, draw) => {
+      expect(expressionOf(prompt)).toBeDefined();
+      expect(finalAnswer(answerTask(prompt, 1, draw))).toBe(answer);
+    }),
+  );
 });
 
 test("a model of quality 0 solves none", () => {
-  fc.assert(fc.property(task, unit, ({ prompt, answer }, draw) => {
-    expect(finalAnswer(answerTask(prompt, 0, draw))).not.toBe(answer);
-  }));
+  fc.assert(
+    fc.property(task, unit, ({ prompt, answer }, draw) => {
+      expect(finalAnswer(answerTask(prompt, 0, draw))).not.toBe(answer);
+    }),
+  );
 });
 
 test("in between, it solves exactly what is drawn below the quality", () => {
-  fc.assert(fc.property(task, unit, unit, ({ prompt, answer }, quality, draw) => {
-    expect(finalAnswer(answerTask(prompt, quality, draw)) === answer).toBe(draw < quality);
-  }));
+  fc.assert(
+    fc.property(task, unit, unit, ({ prompt, answer }, quality, draw) => {
+      expect(finalAnswer(answerTask(prompt, quality, draw)) === answer).toBe(draw < quality);
+    }),
+  );
 });
 
 test("wrong answers are of three kinds: working that does not add up, a misread number, no result", () => {

@@ -34,12 +34,14 @@ const forms: readonly TaskForm[] = [
     expression: (a, b) => `${a} * ${b}`,
   },
   {
-    write: (a, b, c) => `A train carries ${a + b} people. At the next stop ${b} get off and ${c} get on. How many are on the train then?`,
+    write: (a, b, c) =>
+      `A train carries ${a + b} people. At the next stop ${b} get off and ${c} get on. How many are on the train then?`,
     pattern: /A train carries (\d+) people\. At the next stop (\d+) get off and (\d+) get on\./,
     expression: (a, b, c) => `${a} - ${b} + ${c}`,
   },
   {
-    write: (a, b, c) => `A ticket costs ${a} dollars. How many dollars do ${b} tickets and a fee of ${c} dollars come to?`,
+    write: (a, b, c) =>
+      `A ticket costs ${a} dollars. How many dollars do ${b} tickets and a fee of ${c} dollars come to?`,
     pattern: /A ticket costs (\d+) dollars\. How many dollars do (\d+) tickets and a fee of (\d+) dollars come to\?/,
     expression: (a, b, c) => `${a} * ${b} + ${c}`,
   },
@@ -73,7 +75,8 @@ type Mistake = "slip" | "misread" | "unfinished";
 export function answerTask(prompt: string, quality: number, draw: number): string {
   const expression = expressionOf(prompt);
   const value = expression === undefined ? undefined : evaluateArithmetic(expression);
-  if (expression === undefined || value === undefined) return "This is a simulated answer: the question holds nothing to compute.";
+  if (expression === undefined || value === undefined)
+    return "This is a simulated answer: the question holds nothing to compute.";
   if (draw < quality) return worked(expression, value);
   // What is left of the draw chooses the mistake, so that one number decides all.
   const rest = (draw - quality) / (1 - quality);

@@ -13,7 +13,9 @@ const tree: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
 })).tree;
 
 function write(expression: Tree): string {
-  return typeof expression === "number" ? String(expression) : `(${write(expression[0])} ${expression[1]} ${write(expression[2])})`;
+  return typeof expression === "number"
+    ? String(expression)
+    : `(${write(expression[0])} ${expression[1]} ${write(expression[2])})`;
 }
 
 function compute(expression: Tree): number {
@@ -24,14 +26,22 @@ function compute(expression: Tree): number {
 
 describe("evaluateArithmetic", () => {
   test("computes what the tree of the expression says", () => {
-    fc.assert(fc.property(tree, (expression) => {
-      const value = compute(expression);
-      fc.pre(Math.abs(value) < 1e9);
-      expect(evaluateArithmetic(write(expression))).toBeCloseTo(value, 5);
-    }));
+    fc.assert(
+      fc.property(tree, (expression) => {
+        const value = compute(expression);
+        fc.pre(Math.abs(value) < 1e9);
+        expect(evaluateArithmetic(write(expression))).toBeCloseTo(value, 5);
+      }),
+    );
   });
 
-  test.each([["2 + 3 * 4", 14], ["2 * 3 - 4 - 1", 1], ["8 / 4 / 2", 1], ["-3 + 5", 2], ["0.1 + 0.2", 0.3]])("%s = %d", (expression, value) => {
+  test.each([
+    ["2 + 3 * 4", 14],
+    ["2 * 3 - 4 - 1", 1],
+    ["8 / 4 / 2", 1],
+    ["-3 + 5", 2],
+    ["0.1 + 0.2", 0.3],
+  ])("%s = %d", (expression, value) => {
     expect(evaluateArithmetic(expression)).toBe(value);
   });
 

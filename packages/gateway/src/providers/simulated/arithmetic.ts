@@ -11,7 +11,10 @@ export function evaluateArithmetic(expression: string): number | undefined {
 
 /** The first arithmetic expression with an operator in a text; undefined when there is none. */
 export function findArithmetic(text: string): string | undefined {
-  const plain = text.replaceAll("×", "*").replaceAll("÷", "/").replace(/(\d),(?=\d{3}\b)/g, "$1");
+  const plain = text
+    .replaceAll("×", "*")
+    .replaceAll("÷", "/")
+    .replace(/(\d),(?=\d{3}\b)/g, "$1");
   for (const [candidate] of plain.matchAll(/[-(]*\s*\d[\d\s.+\-*/()]*/g)) {
     const expression = candidate.trim().replace(/[.\s]+$/, "");
     if (/\d\s*[-+*/]/.test(expression) && evaluateArithmetic(expression) !== undefined) return expression;
@@ -26,7 +29,11 @@ interface TokenReader {
 
 function readSum(reader: TokenReader): number | undefined {
   let sum = readProduct(reader);
-  for (let operator = reader.tokens[reader.at]; operator === "+" || operator === "-"; operator = reader.tokens[reader.at]) {
+  for (
+    let operator = reader.tokens[reader.at];
+    operator === "+" || operator === "-";
+    operator = reader.tokens[reader.at]
+  ) {
     reader.at += 1;
     const next = readProduct(reader);
     if (sum === undefined || next === undefined) return undefined;
@@ -37,7 +44,11 @@ function readSum(reader: TokenReader): number | undefined {
 
 function readProduct(reader: TokenReader): number | undefined {
   let product = readFactor(reader);
-  for (let operator = reader.tokens[reader.at]; operator === "*" || operator === "/"; operator = reader.tokens[reader.at]) {
+  for (
+    let operator = reader.tokens[reader.at];
+    operator === "*" || operator === "/";
+    operator = reader.tokens[reader.at]
+  ) {
     reader.at += 1;
     const next = readFactor(reader);
     if (product === undefined || next === undefined) return undefined;

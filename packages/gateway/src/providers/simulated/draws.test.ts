@@ -5,7 +5,11 @@ const count = 20_000;
 const fair = Array.from({ length: count }, (_, index) => (index + 0.5) / count);
 
 test("with a seed the same text draws the same, whatever was asked before; another seed draws otherwise", () => {
-  const [first, second, other] = [createDraws(7, Math.random), createDraws(7, Math.random), createDraws(8, Math.random)];
+  const [first, second, other] = [
+    createDraws(7, Math.random),
+    createDraws(7, Math.random),
+    createDraws(8, Math.random),
+  ];
   first.of("something else");
   first.next();
   expect(first.of("question")).toBe(second.of("question"));

@@ -50,7 +50,11 @@ const behaviourFields = ["latency", "errorRate", "quality", "faultRates"] as con
 export const simulatedFields: readonly string[] = [...behaviourFields, "seed", "models"];
 
 /** Reads settings; faults go to the reader, and what is faulty keeps its default. */
-export function readSimulatedSettings(reader: ConfigReader, fields: Readonly<Record<string, unknown>>, pointer: string): SimulatedSettings {
+export function readSimulatedSettings(
+  reader: ConfigReader,
+  fields: Readonly<Record<string, unknown>>,
+  pointer: string,
+): SimulatedSettings {
   const own = readBehaviour(reader, fields, pointer, defaultBehaviour);
   const models: Record<string, SimulatedBehaviour> = {};
   const input = fields["models"] === undefined ? {} : (reader.record(fields["models"], `${pointer}/models`) ?? {});
@@ -60,7 +64,11 @@ export function readSimulatedSettings(reader: ConfigReader, fields: Readonly<Rec
     if (behaviour !== undefined) models[model] = readBehaviour(reader, behaviour, at, own);
   }
   const seed = fields["seed"] ?? null;
-  return { ...own, models, seed: seed === null ? null : reader.integer(seed, `${pointer}/seed`, { fallback: 0, min: 0 }) };
+  return {
+    ...own,
+    models,
+    seed: seed === null ? null : reader.integer(seed, `${pointer}/seed`, { fallback: 0, min: 0 }),
+  };
 }
 
 function readBehaviour(
@@ -75,9 +83,17 @@ function readBehaviour(
     reader.number(value, `${pointer}/${name}`, { fallback, min: 0, max: 1 });
 
   const latency = group("latency", ["p50Ms", "p95Ms"]);
-  const p50Ms = reader.number(latency["p50Ms"], `${pointer}/latency/p50Ms`, { fallback: base.latency.p50Ms, min: 0, max: 600_000 });
+  const p50Ms = reader.number(latency["p50Ms"], `${pointer}/latency/p50Ms`, {
+    fallback: base.latency.p50Ms,
+    min: 0,
+    max: 600_000,
+  });
   const fallbackP95Ms = Math.max(p50Ms, base.latency.p95Ms);
-  const p95Ms = reader.number(latency["p95Ms"], `${pointer}/latency/p95Ms`, { fallback: fallbackP95Ms, min: p50Ms, max: 600_000 });
+  const p95Ms = reader.number(latency["p95Ms"], `${pointer}/latency/p95Ms`, {
+    fallback: fallbackP95Ms,
+    min: p50Ms,
+    max: 600_000,
+  });
   const faults = group("faultRates", ["timeout", "refusal", "cutStream", "malformed"]);
   return {
     latency: { p50Ms, p95Ms },
