@@ -16,9 +16,14 @@ const maxKept = 1_000;
 /** Collects findings while a set is read, so that one attempt shows everything that is wrong with it. */
 export class FaultList {
   readonly #faults: Fault[] = [];
+  readonly #seen = new Set<string>();
   #dropped = 0;
 
   add(pointer: string, message: string, fix: string, value?: unknown): void {
+    // An evaluator is read again for every flag that refers to it.
+    const finding = `${pointer} ${message}`;
+    if (this.#seen.has(finding)) return;
+    this.#seen.add(finding);
     if (this.#faults.length >= maxKept) {
       this.#dropped += 1;
       return;

@@ -7,7 +7,7 @@
  */
 import type { Flag, FlagDefinitions, Strategy } from "@dimmer/spec";
 import { isInstant, readStrategy } from "./compile/read-strategy.ts";
-import { Reader } from "./compile/reader.ts";
+import { membersOf, Reader } from "./compile/reader.ts";
 import { FaultList, pointerTo, type Fault } from "./fault.ts";
 import { isRecord } from "./targeting/values.ts";
 
@@ -28,9 +28,11 @@ export function isShortForm(input: unknown): boolean {
 export function expandShortForm(input: unknown): ExpandResult {
   const faults = new FaultList();
   const flags: Record<string, Flag> = {};
-  if (!isShortForm(input)) faults.add("", "This is not the short form.", 'Write {"my_flag": {"enabled": false}}, without a member \'flags\'.');
-  const file = new Reader({ flags: input }, "", faults);
-  for (const [key, value] of file.members("flags", "flags") ?? []) {
+  if (!isRecord(input) || !isShortForm(input)) {
+    faults.add("", "This is not the short form.", 'Write {"my_flag": {"enabled": false}}, without a member \'flags\'.');
+    return { ok: false, faults: faults.toArray() };
+  }
+  for (const [key, value] of membersOf(input, "", faults)) {
     const flag = expandFlag(key, value, faults);
     if (flag !== undefined) flags[key] = flag;
   }

@@ -58,20 +58,21 @@ export class Reader {
       this.fault(name, `'${name}' must be an object: ${what} by name.`, "Write {…}, or leave it out.");
       return undefined;
     }
-    const members = new Map<string, unknown>();
-    for (const member of Object.keys(value)) if (this.#isAllowed(name, member)) members.set(member, value[member]);
-    return members;
+    return membersOf(value, pointerTo(this.pointer, name), this.faults);
   }
+}
 
-  #isAllowed(name: string, member: string): boolean {
-    if (forbiddenNames.has(member)) {
-      this.entryFault(name, member, member, `'${member}' cannot be a name.`, "Choose another name.");
-      return false;
+/** The members of an object by name, without those whose name nobody may use. */
+export function membersOf(object: Readonly<Record<string, unknown>>, pointer: string, faults: FaultList): ReadonlyMap<string, unknown> {
+  const members = new Map<string, unknown>();
+  for (const name of Object.keys(object)) {
+    if (forbiddenNames.has(name)) {
+      faults.add(pointerTo(pointer, name), `'${name}' cannot be a name.`, "Choose another name.", name);
+    } else if (name.length === 0 || name.length > limits.nameLength) {
+      faults.add(pointerTo(pointer, name), `A name has 1 to ${limits.nameLength} characters.`, "Choose another name.");
+    } else {
+      members.set(name, object[name]);
     }
-    if (member.length === 0 || member.length > limits.nameLength) {
-      this.entryFault(name, member, undefined, `A name has 1 to ${limits.nameLength} characters.`, "Choose another name.");
-      return false;
-    }
-    return true;
   }
+  return members;
 }

@@ -5,7 +5,16 @@ import { isRecord, looselyEqual, toNumber } from "./values.ts";
 
 type Test = (a: unknown, b: unknown) => boolean;
 
+const looselyDifferent: Test = (a, b) => !looselyEqual(a, b);
 const strictlyEqual: Test = (a, b) => (a ?? null) === (b ?? null);
+const strictlyDifferent: Test = (a, b) => !strictlyEqual(a, b);
+/** The tests that two texts pass exactly when they are equal (true) or differ (false). */
+const equalities: ReadonlyMap<Test, boolean> = new Map<Test, boolean>([
+  [looselyEqual, true],
+  [looselyDifferent, false],
+  [strictlyEqual, true],
+  [strictlyDifferent, false],
+]);
 const isLess: Test = (a, b) => (typeof a === "string" && typeof b === "string" ? a < b : toNumber(a) < toNumber(b));
 const isAtMost: Test = (a, b) => (typeof a === "string" && typeof b === "string" ? a <= b : toNumber(a) <= toNumber(b));
 
@@ -18,10 +27,15 @@ function comparison(test: Test): Operator {
       unit.warn(place, "A comparison needs two operands.", "Add the missing operand.");
       return nullExpression;
     }
-    if (operands.every(isConstant)) return literal(chain(test, operands.map(({ run }) => run))(null, 0));
-    if (operands.length > 2) return { run: chain(test, operands.map(({ run }) => run)) };
-    return { run: (data, nowMs) => test(left.run(data, nowMs), right.run(data, nowMs)) };
+    const runs = operands.map(({ run }) => run);
+    if (operands.every(isConstant)) return literal(chain(test, runs)(null, 0));
+    if (operands.length > 2) return { run: chain(test, runs) };
+    return withText(test, left, right) ?? withText(test, right, left) ?? pair(test, left.run, right.run);
   };
+}
+
+function pair(test: Test, left: Run, right: Run): Expression {
+  return { run: (data, nowMs) => test(left(data, nowMs), right(data, nowMs)) };
 }
 
 function chain(test: Test, runs: readonly Run[]): Run {
@@ -36,34 +50,25 @@ function chain(test: Test, runs: readonly Run[]): Run {
   };
 }
 
-/** Equality with a known text is the commonest rule of all, so it reads the attribute itself. */
-function equality(test: Test, wanted: boolean): Operator {
-  const general = comparison((a, b) => test(a, b) === wanted);
-  return (unit, args, place) => {
-    if (!Array.isArray(args) || args.length !== 2) return general(unit, args, place);
-    const [left, right] = compileArguments(unit, args, place);
-    const text = textOperand(left) ?? textOperand(right);
-    const name = left?.attribute ?? right?.attribute;
-    if (text === undefined || name === undefined) return general(unit, args, place);
-    return {
-      run: (data) => {
-        const value = isRecord(data) ? data[name] : undefined;
-        return (typeof value === "string" ? value === text : test(value, text)) === wanted;
-      },
-    };
+/** An attribute equal to a known text is the commonest rule of all, so that reads the attribute itself. */
+function withText(test: Test, left: Expression, right: Expression): Expression | undefined {
+  const { attribute } = left;
+  const text = right.constant?.value;
+  const isTextEqual = equalities.get(test);
+  if (attribute === undefined || typeof text !== "string" || isTextEqual === undefined) return undefined;
+  return {
+    run: (data) => {
+      const value = isRecord(data) ? data[attribute] : undefined;
+      return typeof value === "string" ? (value === text) === isTextEqual : test(value, text);
+    },
   };
 }
 
-function textOperand(expression: Expression | undefined): string | undefined {
-  const value = expression?.constant?.value;
-  return typeof value === "string" ? value : undefined;
-}
-
 export const comparisonOperators: OperatorTable = {
-  "==": equality(looselyEqual, true),
-  "!=": equality(looselyEqual, false),
-  "===": equality(strictlyEqual, true),
-  "!==": equality(strictlyEqual, false),
+  "==": comparison(looselyEqual),
+  "!=": comparison(looselyDifferent),
+  "===": comparison(strictlyEqual),
+  "!==": comparison(strictlyDifferent),
   "<": comparison(isLess),
   "<=": comparison(isAtMost),
   ">": comparison((a, b) => isLess(b, a)),
