@@ -4,11 +4,11 @@ import { DimmerError } from "@dimmer/spec/errors";
 import { globalOptions, type Option, type OptionValues } from "./command.ts";
 import { commands } from "./commands.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { createOutput, type Output } from "./output/output.ts";
+import { createOutput, type Output, type Streams } from "./output/output.ts";
 
-/** Runs `dimmer <args>` and answers its exit code; never throws. */
-export async function runCommandLine(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {
-  const output = createOutput(args.includes("--json"));
+/** Runs `dimmer <args>` and answers its exit code; never throws. Prints on `streams`, by default this process's. */
+export async function runCommandLine(args: readonly string[], env: Readonly<Record<string, string | undefined>>, streams?: Streams): Promise<number> {
+  const output = createOutput(args.includes("--json"), streams);
   try {
     const [name, ...rest] = args;
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {

@@ -15,18 +15,25 @@ export interface Output {
   paint(style: Style, text: string): string;
 }
 
-/** Writes to this process's stdout and stderr. */
-export function createOutput(isJson: boolean): Output {
-  const isInteractive = process.stdout.isTTY === true && !isJson;
+/** Where it is printed; `process` is one. */
+export interface Streams {
+  readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** Writes to stdout and stderr, of this process unless others are given. */
+export function createOutput(isJson: boolean, streams: Streams = process): Output {
+  const { stdout, stderr } = streams;
+  const isInteractive = stdout.isTTY === true && !isJson;
   const hasColour = isInteractive && process.env["NO_COLOR"] === undefined;
   return {
     isJson,
     isInteractive,
     result(document, text) {
-      process.stdout.write(isJson ? `${JSON.stringify(document, null, 2)}\n` : text === "" ? "" : `${text}\n`);
+      stdout.write(isJson ? `${JSON.stringify(document, null, 2)}\n` : text === "" ? "" : `${text}\n`);
     },
     say(text) {
-      process.stderr.write(`${text}\n`);
+      stderr.write(`${text}\n`);
     },
     paint(style, text) {
       return hasColour ? styleText(style, text, { validateStream: false }) : text;
