@@ -193,6 +193,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       for (const rollout of await rollouts.refresh(name)) hub.publish(name, { event: "rollout", data: rollout }, rollout.flag);
       await publishStage(name);
     }
+    await storage.isWritable();
     if (environments.names().length === 0) await environments.create("default", "first start");
     const given = readAdminToken(directory);
     const adminToken = await tokens.ensureAdmin(given);
@@ -262,9 +263,10 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     const removeAddress = writeServerAddress(directory, url);
 
     let cancelDrop = (): void => undefined;
+    let dropping = Promise.resolve();
     const scheduleDrop = (): void => {
       cancelDrop = clock.after(dropIntervalMs, () => {
-        dropOldObservations(commits, async (commit) => await observedThroughByAll(commit.writer)).catch((error: unknown) => log.error({ error }, "old observations could not be dropped"));
+        dropping = dropOldObservations(commits, async (commit) => await observedThroughByAll(commit.writer)).catch((error: unknown) => log.error({ error }, "old observations could not be dropped"));
         scheduleDrop();
       });
     };
@@ -281,6 +283,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
         stream.close();
         await app.close();
         await loop.stop();
+        await dropping;
         await deferredAudit.flush();
         deferredAudit.stop();
         kills.stop();

@@ -1,9 +1,11 @@
 /** The data folder: private to its owner, with the admin token and the address of the server that runs out of it. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isWritableDirectory } from "./storage/read-only-copy.ts";
 
-/** Makes the folder, readable by its owner alone. */
+/** Makes the folder, readable by its owner alone. One that is there and cannot be changed is taken as it is. */
 export function prepareDirectory(directory: string): void {
+  if (existsSync(directory) && !isWritableDirectory(directory)) return;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700);
 }
@@ -22,8 +24,9 @@ export function writeAdminToken(directory: string, secret: string): void {
   replaceFile(join(directory, "admin-token"), `${secret}\n`);
 }
 
-/** Says where the server runs; the answer takes that back. */
+/** Says where the server runs; the answer takes that back. A folder that cannot be written goes without. */
 export function writeServerAddress(directory: string, url: string): () => void {
+  if (!isWritableDirectory(directory)) return () => undefined;
   const path = join(directory, "server.json");
   replaceFile(path, `${JSON.stringify({ url, pid: process.pid })}\n`);
   return () => rmSync(path, { force: true });

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { PlanInput } from "@dimmer/spec";
 import { describe, expect, it } from "vitest";
 import { createObserver, type Observed } from "../../test/observe.ts";
@@ -234,6 +236,9 @@ describe("observations", () => {
     clock.advance(71 * minuteMs);
     // Closing waits for the sweep that the clock has set off.
     await plane.close();
+    const database = new DatabaseSync(join(plane.directory, "dimmer.db"));
+    expect(database.prepare("select count(*) as count from observations").get()).toEqual({ count: 0 });
+    database.close();
     const again = await startPlane({ clock, directory: plane.directory });
     expect(await again.call("sendObservations", { body })).toEqual({ accepted: 0, known: 1 });
     expect(await again.call("sendObservations", { body: { ...body, observations: [{ ...observation, sequence: 1 }] } })).toEqual({ accepted: 1, known: 0 });

@@ -6,6 +6,7 @@ import { Kysely } from "kysely";
 import { lockDirectory } from "./directory-lock.ts";
 import { migrate } from "./migrations.ts";
 import { NodeSqliteDialect, toStorageError } from "./node-sqlite-dialect.ts";
+import { isWritableDirectory, openReadOnlyCopy } from "./read-only-copy.ts";
 import type { Reader, Storage, Writer } from "./storage.ts";
 import type { Tables } from "./tables.ts";
 
@@ -18,12 +19,13 @@ export interface SqliteStorageOptions {
 }
 
 /**
- * Opens the database, locks its folder and brings its schema up to date.
+ * Opens the database, locks its folder and brings its schema up to date. A folder that is read-only is only read.
  *
  * @throws `storage_locked` when another process has the folder open; `storage_unavailable` when it cannot be used.
  */
 export async function openSqliteStorage(options: SqliteStorageOptions = {}): Promise<Storage> {
   const { directory, beforeStatement } = options;
+  if (directory !== undefined && !isWritableDirectory(directory)) return openReadOnlyCopy(directory);
   let unlock = (): void => undefined;
   try {
     if (directory !== undefined) unlock = lockDirectory(join(directory, "dimmer.lock"));
