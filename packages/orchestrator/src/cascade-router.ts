@@ -41,7 +41,9 @@ interface Draft {
 export function createCascadeRouter(options: CascadeOptions = {}): Router {
   const threshold = options.threshold ?? defaultThreshold;
   if (!(threshold >= 0 && threshold <= 1)) {
-    throw new DimmerError("config_invalid", `The cascade's threshold is ${threshold}; it must be from 0 to 1.`, { threshold });
+    throw new DimmerError("config_invalid", `The cascade's threshold is ${threshold}; it must be from 0 to 1.`, {
+      threshold,
+    });
   }
   return { name: "v2", route: (routing, caller) => new Cascade(routing, caller, threshold).run() };
 }
@@ -90,14 +92,20 @@ class Cascade {
     const answer = readAnswer(completion);
     const draft: Draft = { completion, answer, verification: verifyAnswer(this.#demand, answer) };
     const { verification } = draft;
-    const partner = drafts.find((other) => isUsable(other) && isUsable(draft) && isAgreed(this.#demand, other.answer, answer));
+    const partner = drafts.find(
+      (other) => isUsable(other) && isUsable(draft) && isAgreed(this.#demand, other.answer, answer),
+    );
     drafts.push(draft);
-    const score = partner === undefined ? verification.score : scoreAgreement(partner.verification.score, verification.score);
+    const score =
+      partner === undefined ? verification.score : scoreAgreement(partner.verification.score, verification.score);
     const isAccepted = verification.type === "scored" && score >= this.#threshold;
-    const finding = verification.type === "failed" ? verification.fault : `${partner === undefined ? "" : "agreed,"}${score.toFixed(2)}`;
+    const finding =
+      verification.type === "failed"
+        ? verification.fault
+        : `${partner === undefined ? "" : "agreed,"}${score.toFixed(2)}`;
     this.#steps.push(`${nameOf(completion.model)}:${isAccepted ? "accepted" : "rejected"}(${finding})`);
     if (!isAccepted) return undefined;
-    return partner !== undefined && partner.verification.score > verification.score ? partner : draft;
+    return partner !== undefined && partner.verification.score >= verification.score ? partner : draft;
   }
 
   /** The first of these models that answers, answers; without one, the best draft that was not found wrong. */

@@ -31,7 +31,8 @@ export async function askGateway(questions: readonly RecordedQuestion[], router:
   const switches = new InMemorySwitches(models.map((model) => model.provider));
   const gateway = createReplayGateway(questions, router, switches);
   const { url } = await gateway.listen();
-  const askAll = (): Promise<readonly GatewayAnswer[]> => mapConcurrently(questions, concurrency, ({ prompt }) => ask(url, prompt));
+  const askAll = (): Promise<readonly GatewayAnswer[]> =>
+    mapConcurrently(questions, concurrency, ({ prompt }) => ask(url, prompt));
   try {
     switches.exposeV2(false);
     const v1 = await askAll();
@@ -42,9 +43,16 @@ export async function askGateway(questions: readonly RecordedQuestion[], router:
   }
 }
 
-function createReplayGateway(questions: readonly RecordedQuestion[], router: Router, switches: InMemorySwitches): Gateway {
+function createReplayGateway(
+  questions: readonly RecordedQuestion[],
+  router: Router,
+  switches: InMemorySwitches,
+): Gateway {
   const answers: RecordedAnswers = new Map(
-    questions.map(({ prompt, cheapAnswer, strongAnswer }) => [prompt, { [cheapModel.name]: cheapAnswer, [strongModel.name]: strongAnswer }]),
+    questions.map(({ prompt, cheapAnswer, strongAnswer }) => [
+      prompt,
+      { [cheapModel.name]: cheapAnswer, [strongModel.name]: strongAnswer },
+    ]),
   );
   const recorded = { type: "recorded" as const, load: () => answers };
   return createGateway({
@@ -74,7 +82,10 @@ async function ask(url: string, prompt: string): Promise<GatewayAnswer> {
   const model = response.headers.get("x-dimmer-model");
   const costMicroUsd = Math.round(Number(response.headers.get("x-dimmer-cost-usd")) * 1e6);
   // OpenAI's chat completion: the gateway under replay writes it.
-  const body = (await response.json()) as { choices?: { message?: { content?: unknown } }[]; error?: { message?: string } };
+  const body = (await response.json()) as {
+    choices?: { message?: { content?: unknown } }[];
+    error?: { message?: string };
+  };
   const text = body.choices?.[0]?.message?.content;
   if (!response.ok || model === null || typeof text !== "string" || !Number.isFinite(costMicroUsd)) {
     const reason = body.error?.message ?? "no answer could be read";
@@ -84,7 +95,11 @@ async function ask(url: string, prompt: string): Promise<GatewayAnswer> {
 }
 
 /** Results in the order of the items, a bounded number at a time. */
-async function mapConcurrently<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<readonly R[]> {
+async function mapConcurrently<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
   const results = new Map<number, R>();
   const queue = items.entries();
   const worker = async (): Promise<void> => {

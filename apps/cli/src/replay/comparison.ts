@@ -52,8 +52,18 @@ export function compareAt(outcomes: readonly Outcome[], threshold: number): Comp
   const none: Interval = [Number.NaN, Number.NaN];
   return {
     n,
-    v1: { accuracy: v1Right / n, accuracyInterval: wilsonInterval(v1Right, n), costUsd: v1Cost / 1e6, costInterval: costV1 ?? none },
-    v2: { accuracy: v2Right / n, accuracyInterval: wilsonInterval(v2Right, n), costUsd: v2Cost / 1e6, costInterval: costV2 ?? none },
+    v1: {
+      accuracy: v1Right / n,
+      accuracyInterval: wilsonInterval(v1Right, n),
+      costUsd: v1Cost / 1e6,
+      costInterval: costV1 ?? none,
+    },
+    v2: {
+      accuracy: v2Right / n,
+      accuracyInterval: wilsonInterval(v2Right, n),
+      costUsd: v2Cost / 1e6,
+      costInterval: costV2 ?? none,
+    },
     saving: 1 - v2Cost / v1Cost,
     savingInterval: saving ?? none,
     accuracyDifference: (v2Right - v1Right) / n,

@@ -17,30 +17,44 @@ export interface MarkedAnswer {
 
 /** Strength of the ridge on standardised signals: chosen small once, not tuned. */
 const ridge = 10;
-const iterations = 12;
+const rounds = 12;
 
 /** Fits the weights on the answers that have signals. */
 export function fitScore(answers: readonly MarkedAnswer[]): ScoreModel {
-  const usable = answers.flatMap(({ signals, isCheapRight }) => (signals === undefined ? [] : [{ signals, target: Number(isCheapRight) }]));
+  const usable = answers.flatMap(({ signals, isCheapRight }) =>
+    signals === undefined ? [] : [{ signals, target: Number(isCheapRight) }],
+  );
   const scales = signalNames.map((name) => measure(usable.map(({ signals }) => signals[name])));
-  const rows = usable.map(({ signals }) => [1, ...signalNames.map((name, index) => standardise(signals[name], scales[index]))]);
+  const rows = usable.map(({ signals }) => [
+    1,
+    ...signalNames.map((name, index) => standardise(signals[name], scales[index])),
+  ]);
+  const targets = usable.map(({ target }) => target);
   let weights = [0, ...signalNames.map(() => 0)];
-  for (let round = 0; round < iterations; round += 1) {
-    const gradient = weights.map((weight, index) => (index === 0 ? 0 : -ridge * weight));
-    const hessian = weights.map((_, row) => weights.map((__, column): number => (row === column && row > 0 ? ridge : 0)));
-    for (const [index, row] of rows.entries()) {
-      const score = 1 / (1 + Math.exp(-dot(row, weights)));
-      const error = (usable[index]?.target ?? 0) - score;
-      for (const [i, left] of row.entries()) {
-        gradient[i] = (gradient[i] ?? 0) + left * error;
-        const line = hessian[i] ?? [];
-        for (const [j, right] of row.entries()) line[j] = (line[j] ?? 0) + left * right * score * (1 - score);
-      }
-    }
-    const step = solve(hessian, gradient);
+  for (let round = 0; round < rounds; round += 1) {
+    const step = newtonStep(rows, targets, weights);
     weights = weights.map((weight, index) => weight + (step[index] ?? 0));
   }
   return unstandardise(weights, scales);
+}
+
+/** The step from these weights towards the greatest penalised likelihood. The intercept is not penalised. */
+function newtonStep(
+  rows: readonly (readonly number[])[],
+  targets: readonly number[],
+  weights: readonly number[],
+): readonly number[] {
+  const scores = rows.map((row) => 1 / (1 + Math.exp(-dot(row, weights))));
+  const columns = weights.map((_, index) => rows.map((row) => row[index] ?? 0));
+  const errors = scores.map((score, index) => (targets[index] ?? 0) - score);
+  const gradient = columns.map(
+    (column, index) => dot(column, errors) - (index === 0 ? 0 : ridge * (weights[index] ?? 0)),
+  );
+  const hessian = columns.map((left, i) => {
+    const weighted = left.map((value, index) => value * (scores[index] ?? 0) * (1 - (scores[index] ?? 0)));
+    return columns.map((right, j) => dot(weighted, right) + (i === j && i > 0 ? ridge : 0));
+  });
+  return solve(hessian, gradient);
 }
 
 /** The most points of accuracy a threshold may lose. */
@@ -57,7 +71,9 @@ export function chooseThreshold(answers: readonly MarkedAnswer[]): number {
     return half.map((answer) => ({ answer, score: scoreOf(answer, model) }));
   });
   for (let hundredths = 50; hundredths < 100; hundredths += 1) {
-    const differences = scored.map(({ answer, score }) => (score >= hundredths / 100 ? Number(answer.isCheapRight) - Number(answer.isStrongRight) : 0));
+    const differences = scored.map(({ answer, score }) =>
+      score >= hundredths / 100 ? Number(answer.isCheapRight) - Number(answer.isStrongRight) : 0,
+    );
     const { mean, deviation } = measure(differences);
     if (mean - deviation / Math.sqrt(differences.length) >= -mostLoss) return hundredths / 100;
   }
@@ -119,7 +135,9 @@ function solve(matrix: readonly (readonly number[])[], vector: readonly number[]
   const solution = vector.map(() => 0);
   for (let index = rows.length - 1; index >= 0; index -= 1) {
     const row = rows[index] ?? [];
-    solution[index] = ((row.at(-1) ?? 0) - dot(row.slice(0, -1), solution) + (row[index] ?? 0) * (solution[index] ?? 0)) / (row[index] ?? 1);
+    solution[index] =
+      ((row.at(-1) ?? 0) - dot(row.slice(0, -1), solution) + (row[index] ?? 0) * (solution[index] ?? 0)) /
+      (row[index] ?? 1);
   }
   return solution;
 }

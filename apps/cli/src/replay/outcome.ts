@@ -32,9 +32,13 @@ export function examine(question: RecordedQuestion): Omit<Outcome, keyof Marks> 
 }
 
 /** What the cascade makes of a question at a threshold: which model's answer is delivered, at which cost. */
-export function cascadeAt(outcome: Outcome, threshold: number): { readonly isCheap: boolean; readonly costMicroUsd: number } {
+export function cascadeAt(
+  outcome: Outcome,
+  threshold: number,
+): { readonly isCheap: boolean; readonly costMicroUsd: number } {
   const { demand, verification, cheapCostMicroUsd, strongCostMicroUsd } = outcome;
   if (!canReach(demand, threshold)) return { isCheap: false, costMicroUsd: strongCostMicroUsd };
-  if (verification.type === "scored" && verification.score >= threshold) return { isCheap: true, costMicroUsd: cheapCostMicroUsd };
+  if (verification.type === "scored" && verification.score >= threshold)
+    return { isCheap: true, costMicroUsd: cheapCostMicroUsd };
   return { isCheap: false, costMicroUsd: cheapCostMicroUsd + strongCostMicroUsd };
 }

@@ -41,7 +41,12 @@ export async function readReplayFile(path: string): Promise<ReplayFile> {
     text = await readFile(path, "utf8");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DimmerError("data_invalid", `The file '${path}' cannot be read: ${reason}.`, { file: path }, { cause: error });
+    throw new DimmerError(
+      "data_invalid",
+      `The file '${path}' cannot be read: ${reason}.`,
+      { file: path },
+      { cause: error },
+    );
   }
   return parseReplayFile(text, path);
 }
@@ -51,7 +56,11 @@ export function parseReplayFile(text: string, name: string): ReplayFile {
   const [header, ...records] = parseRecords(text, name);
   if (header === undefined) throw invalid(name, "is empty");
   const missing = Object.values(columns).filter((column) => !header.includes(column));
-  if (missing.length > 0) throw invalid(name, `lacks the column${missing.length > 1 ? "s" : ""} ${missing.map((column) => `'${column}'`).join(", ")}`);
+  if (missing.length > 0)
+    throw invalid(
+      name,
+      `lacks the column${missing.length > 1 ? "s" : ""} ${missing.map((column) => `'${column}'`).join(", ")}`,
+    );
   if (records.length === 0) throw invalid(name, "has a header and no rows");
   const questions: RecordedQuestion[] = [];
   const marks: Marks[] = [];
@@ -75,7 +84,13 @@ function parseRecords(text: string, name: string): readonly (readonly string[])[
   try {
     return parse(text, { bom: true, skip_empty_lines: true });
   } catch (error) {
-    if (error instanceof CsvError) throw new DimmerError("data_invalid", `The file '${name}' is no CSV: ${error.message}.`, { file: name }, { cause: error });
+    if (error instanceof CsvError)
+      throw new DimmerError(
+        "data_invalid",
+        `The file '${name}' is no CSV: ${error.message}.`,
+        { file: name },
+        { cause: error },
+      );
     throw error;
   }
 }

@@ -12,8 +12,8 @@ export interface ReplayModel {
 }
 
 /**
- * Prices of RouteLLM's paper (Ong et al. 2024, arXiv:2406.18665, appendix D): GPT-4-1106 10 and 30, Mixtral-8x7B 0.24
- * USD per million tokens. Only the ratio matters for the saving.
+ * List prices of the time, in USD per million tokens: GPT-4-1106 10 in and 30 out; Mixtral-8x7B 0.24 both ways, as
+ * RouteLLM's paper takes it (Ong et al. 2024, arXiv:2406.18665).
  */
 export const strongModel: ReplayModel = {
   name: "gpt-4-1106-preview",
@@ -30,7 +30,13 @@ export const cheapModel: ReplayModel = {
 
 /** What one recorded answer costs: nobody counted its tokens, so they are estimated as characters / 4. */
 export function costOfAnswer(model: ReplayModel, prompt: string, answer: string): number {
-  const usage = { inputTokens: estimateTokens(prompt.length), outputTokens: estimateTokens(answer.length), isEstimated: true };
+  const usage = {
+    inputTokens: estimateTokens(prompt.length),
+    outputTokens: estimateTokens(answer.length),
+    isEstimated: true,
+  };
   const price = { asOf: "", ...model.price };
-  return costMicroUsd({ [model.name]: price }, { provider: model.provider, model: model.name, tier: "strong" }, usage) ?? 0;
+  return (
+    costMicroUsd({ [model.name]: price }, { provider: model.provider, model: model.name, tier: "strong" }, usage) ?? 0
+  );
 }

@@ -8,7 +8,9 @@ import type { Interval } from "./statistics.ts";
 export function describeReplay(report: ReplayReport, file: string): string {
   const all: Comparison = { ...report, differenceInterval: report.ci95 };
   const halves = [
-    ...(report.heldOut === null ? [] : [describePart("questions held out when the weights were fitted", report.heldOut)]),
+    ...(report.heldOut === null
+      ? []
+      : [describePart("questions held out when the weights were fitted", report.heldOut)]),
     ...(report.fitted === null ? [] : [describePart("questions they were fitted on", report.fitted)]),
     describePart("all, the same number from both models marked the same", report.markedByNumber),
   ];
@@ -50,7 +52,7 @@ function describePart(name: string, comparison: Comparison): string {
   return `  ${name} (n ${count(comparison.n)})\n    v1 ${percent(comparison.v1.accuracy)}, v2 ${percent(comparison.v2.accuracy)}; ${describeDifference(comparison)}`;
 }
 
-/** Every twentieth, and closer where the choice is made. */
+/** Every tenth of the scale, and every hundredth where the choice is made. */
 function isShown(point: CurvePoint, report: ReplayReport): boolean {
   const hundredths = Math.round(point.threshold * 100);
   const isNearChoice = Math.abs(point.threshold - report.threshold) < 0.105;
@@ -60,7 +62,12 @@ function isShown(point: CurvePoint, report: ReplayReport): boolean {
 function describePoint(point: CurvePoint, report: ReplayReport): string {
   const difference = point.accuracy - report.v1.accuracy;
   const mark = Math.abs(point.threshold - report.threshold) < 1e-9 ? "  <- this run" : "";
-  const columns = [point.threshold.toFixed(2).padStart(9), percent(point.accuracy).padStart(8), points(difference).padStart(10), percent(point.saving).padStart(8)];
+  const columns = [
+    point.threshold.toFixed(2).padStart(9),
+    percent(point.accuracy).padStart(8),
+    points(difference).padStart(10),
+    percent(point.saving).padStart(8),
+  ];
   return `${columns.join("  ")}  ${withinOf(difference)}${mark}`.trimEnd();
 }
 

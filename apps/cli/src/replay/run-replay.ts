@@ -65,9 +65,18 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayReport> {
     threshold,
     savingInterval: all.savingInterval,
     cheapShare: all.cheapShare,
-    within: { onePoint: bestWithin(curve, all.v1.accuracy - 0.01), twoPoints: bestWithin(curve, all.v1.accuracy - 0.02) },
-    heldOut: compareHalf(outcomes.filter((outcome) => !isFittingQuestion(outcome.prompt)), threshold),
-    fitted: compareHalf(outcomes.filter((outcome) => isFittingQuestion(outcome.prompt)), threshold),
+    within: {
+      onePoint: bestWithin(curve, all.v1.accuracy - 0.01),
+      twoPoints: bestWithin(curve, all.v1.accuracy - 0.02),
+    },
+    heldOut: compareHalf(
+      outcomes.filter((outcome) => !isFittingQuestion(outcome.prompt)),
+      threshold,
+    ),
+    fitted: compareHalf(
+      outcomes.filter((outcome) => isFittingQuestion(outcome.prompt)),
+      threshold,
+    ),
     markedByNumber: compareAt(markByNumber(outcomes), threshold),
   };
 }
@@ -86,22 +95,31 @@ function bestWithin(curve: readonly CurvePoint[], accuracy: number): CurvePoint 
  * Puts together what was answered, paid and marked. The curve is computed from scores and prices; at the threshold the
  * gateway ran with, it must tell exactly what the gateway did and billed, question by question.
  */
-function joinOutcomes(file: ReplayFile, v1: readonly GatewayAnswer[], v2: readonly GatewayAnswer[], threshold: number): readonly Outcome[] {
+function joinOutcomes(
+  file: ReplayFile,
+  v1: readonly GatewayAnswer[],
+  v2: readonly GatewayAnswer[],
+  threshold: number,
+): readonly Outcome[] {
   return file.questions.map((question, index) => {
     const marks = file.marks[index];
     if (marks === undefined) throw mismatch(index, "has no marks");
     const outcome: Outcome = { ...examine(question), ...marks };
     const strong = { model: strongModel.name, text: question.strongAnswer };
-    if (!isSame(v1[index], { ...strong, costMicroUsd: outcome.strongCostMicroUsd })) throw mismatch(index, "was answered by v1 otherwise than recorded");
+    if (!isSame(v1[index], { ...strong, costMicroUsd: outcome.strongCostMicroUsd }))
+      throw mismatch(index, "was answered by v1 otherwise than recorded");
     const { isCheap, costMicroUsd } = cascadeAt(outcome, threshold);
     const delivered = isCheap ? { model: cheapModel.name, text: question.cheapAnswer } : strong;
-    if (!isSame(v2[index], { ...delivered, costMicroUsd })) throw mismatch(index, "was answered by v2 otherwise than its score says");
+    if (!isSame(v2[index], { ...delivered, costMicroUsd }))
+      throw mismatch(index, "was answered by v2 otherwise than its score says");
     return outcome;
   });
 }
 
 function isSame(actual: GatewayAnswer | undefined, expected: GatewayAnswer): boolean {
-  return actual?.model === expected.model && actual.text === expected.text && actual.costMicroUsd === expected.costMicroUsd;
+  return (
+    actual?.model === expected.model && actual.text === expected.text && actual.costMicroUsd === expected.costMicroUsd
+  );
 }
 
 function mismatch(index: number, problem: string): DimmerError {

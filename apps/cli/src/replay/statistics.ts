@@ -23,7 +23,11 @@ export function wilsonInterval(successes: number, trials: number): Interval {
  * @param rows one list of values per row; all of the same length
  * @param figures computes the figures from the totals of each value
  */
-export function bootstrapIntervals(rows: readonly (readonly number[])[], figures: (totals: readonly number[]) => readonly number[], resamples = 2000): readonly Interval[] {
+export function bootstrapIntervals(
+  rows: readonly (readonly number[])[],
+  figures: (totals: readonly number[]) => readonly number[],
+  resamples = 2000,
+): readonly Interval[] {
   const draw = createDraws(0x5eed);
   const samples = Array.from({ length: resamples }, () => {
     const totals = (rows[0] ?? []).map(() => 0);

@@ -7,7 +7,7 @@ import { isNear } from "./number.ts";
 
 /**
  * How often two wrong answers are the same wrong answer. Measured between Mixtral-8x7B and GPT-4-1106 on the GSM8K test
- * questions: 20 of 94, most of them marked wrong for their form alone; so this is on the cautious side.
+ * questions: 19 of 94, most of them marked wrong for their form alone; so this is on the cautious side.
  */
 const sharedErrorRate = 0.2;
 
@@ -20,9 +20,12 @@ export function isAgreed(demand: Demand, one: Answer, other: Answer): boolean {
   return demand.type === "json" && isSame(JSON.parse(one.text), JSON.parse(other.text));
 }
 
-/** The score of an answer two models agree on, from their scores apart (Bayes' rule, errors independent but for those shared). */
+/**
+ * The score of an answer two models agree on, from their scores apart: Bayes' rule, with errors independent but for
+ * those shared. Agreement never speaks against an answer.
+ */
 export function scoreAgreement(one: number, other: number): number {
   const right = one * other;
   const wrong = (1 - one) * (1 - other) * sharedErrorRate;
-  return right + wrong === 0 ? 0 : right / (right + wrong);
+  return Math.max(one, other, right + wrong === 0 ? 0 : right / (right + wrong));
 }

@@ -42,7 +42,8 @@ export interface AnswerSignals {
 const hedge =
   /\b(?:however|mistake|impossible|not possible|approximat\w*|assum\w*|round(?:ed|ing)?|unclear|sorry|not enough information|cannot|can't|either|actually)\b/i;
 const difference = /\b(?:left|remain|remaining|how (?:many|much) (?:more|fewer|less))\b/i;
-const earlier = /\b(?:original|originally|initially|at first|at the beginning|start with|started with|begin with|before)\b/i;
+const earlier =
+  /\b(?:original|originally|initially|at first|at the beginning|start with|started with|begin with|before)\b/i;
 
 /** Reads the signals of an answer whose calculations have been found. */
 export function readSignals(question: string, answer: string, calculations: readonly Calculation[]): AnswerSignals {
@@ -79,7 +80,12 @@ function lastQuestion(question: string): string {
 
 /** The last line that is not the marked final answer. */
 function lastSentence(prose: string): string {
-  return prose.trim().split(/\n+/).findLast((line) => !line.trimStart().startsWith("####")) ?? "";
+  return (
+    prose
+      .trim()
+      .split(/\n+/)
+      .findLast((line) => !line.trimStart().startsWith("####")) ?? ""
+  );
 }
 
 function isOperator(token: ArithmeticToken, operator: string): boolean {

@@ -66,7 +66,8 @@ export function readTokens(text: string): readonly ArithmeticToken[] {
 
 function readToken(groups: Readonly<Record<string, string | undefined>>): ArithmeticToken | undefined {
   const digits = groups["number"];
-  if (digits !== undefined) return readNumber(digits, groups["percent"] !== undefined, groups["coefficient"] !== undefined);
+  if (digits !== undefined)
+    return readNumber(digits, groups["percent"] !== undefined, groups["coefficient"] !== undefined);
   if (groups["times"] !== undefined) return { type: "operator", operator: "*" };
   const word = groups["word"];
   if (word !== undefined) return { type: "word", word: word.toLowerCase() };

@@ -54,7 +54,12 @@ function calculationAround(tokens: readonly ArithmeticToken[], equals: number): 
   if (first !== undefined && right.operatorCount > 0 && isNear(first.value, left.value)) {
     return { operands, claimed: first.value, computed: left.value, result: "exact" };
   }
-  return { operands, claimed: right.value, computed: left.value, result: compare(left.value, right.value, right.operands) };
+  return {
+    operands,
+    claimed: right.value,
+    computed: left.value,
+    result: compare(left.value, right.value, right.operands),
+  };
 }
 
 /** How far to the left of an equals sign an expression is looked for. */

@@ -34,7 +34,10 @@ export function traceDerivation(
   final: number | undefined,
   mentioned: readonly number[],
 ): Derivation {
-  const stated: Source[] = quantities.map((quantity) => ({ matches: (operand) => standsFor(quantity, operand), uses: 0 }));
+  const stated: Source[] = quantities.map((quantity) => ({
+    matches: (operand) => standsFor(quantity, operand),
+    uses: 0,
+  }));
   const results: Source[] = [];
   let reusedQuantities = 0;
   let reusedResults = 0;
@@ -54,12 +57,16 @@ export function traceDerivation(
   }
 
   const operands = calculations.flatMap((calculation) => calculation.operands);
-  const isTakenUp = (quantity: Quantity): boolean => [...operands, ...mentioned].some((operand) => standsFor(quantity, operand));
-  const isFinal = (claimed: number): boolean => final !== undefined && (isNear(claimed, final) || isNear(claimed * 100, final));
+  const isTakenUp = (quantity: Quantity): boolean =>
+    [...operands, ...mentioned].some((operand) => standsFor(quantity, operand));
+  const isFinal = (claimed: number): boolean =>
+    final !== undefined && (isNear(claimed, final) || isNear(claimed * 100, final));
   const isUnused = (calculation: Calculation, index: number): boolean =>
     !isFinal(calculation.claimed) &&
     calculations.findIndex((other) => other.claimed === calculation.claimed) === index &&
-    !calculations.slice(index + 1).some((later) => later.operands.some((operand) => isNearOrPercent(operand, calculation.claimed)));
+    !calculations
+      .slice(index + 1)
+      .some((later) => later.operands.some((operand) => isNearOrPercent(operand, calculation.claimed)));
   return {
     unmentionedQuantities: quantities.filter((quantity) => quantity.isInDigits && !isTakenUp(quantity)).length,
     reusedQuantities,

@@ -17,7 +17,9 @@ export interface FinalAnswer {
 /** The final number of an answer; undefined when it names no number at all. Percentages keep their size: "25%" is 25. */
 export function readFinalAnswer(text: string): FinalAnswer | undefined {
   const prose = withoutAnnotations(text);
-  const marked = [...prose.matchAll(/####([^\n]*)|\\boxed\{([^{}]*)\}/g)].map((match) => match[1] ?? match[2] ?? "").at(-1);
+  const marked = [...prose.matchAll(/####([^\n]*)|\\boxed\{([^{}]*)\}/g)]
+    .map((match) => match[1] ?? match[2] ?? "")
+    .at(-1);
   const value = marked === undefined ? undefined : readMarked(marked);
   if (marked !== undefined && value !== undefined) return { value, isMarked: true, hasWords: /\p{L}/u.test(marked) };
   const last = readTokens(prose).findLast((token) => token.type === "number");

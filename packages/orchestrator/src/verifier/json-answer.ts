@@ -34,7 +34,9 @@ function matchesObject(value: Readonly<Record<string, unknown>>, schema: Readonl
   const required: readonly unknown[] = Array.isArray(schema["required"]) ? schema["required"] : [];
   if (required.some((name) => typeof name === "string" && !Object.hasOwn(value, name))) return false;
   const rest = schema["additionalProperties"] ?? true;
-  return Object.entries(value).every(([name, member]) => matches(member, Object.hasOwn(properties, name) ? properties[name] : rest));
+  return Object.entries(value).every(([name, member]) =>
+    matches(member, Object.hasOwn(properties, name) ? properties[name] : rest),
+  );
 }
 
 function isOfType(value: unknown, name: unknown): boolean {
@@ -55,9 +57,14 @@ function isOfType(value: unknown, name: unknown): boolean {
 /** Whether two JSON values are the same, whatever the order of their members. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one)) {
-    return Array.isArray(other) && one.length === other.length && one.every((item, index) => isSame(item, other[index]));
+    return (
+      Array.isArray(other) && one.length === other.length && one.every((item, index) => isSame(item, other[index]))
+    );
   }
   if (!isRecord(one) || !isRecord(other)) return one === other;
   const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]));
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]))
+  );
 }

@@ -83,7 +83,9 @@ export function readQuantities(text: string): readonly Quantity[] {
 
 /** Whether a number of a calculation may stand for a quantity; shares are often rounded ("33%", "0.67"). */
 export function standsFor(quantity: Quantity, operand: number): boolean {
-  return quantity.forms.some((form) => isNear(form, operand) || (!Number.isInteger(form) && Math.abs(form - operand) < 0.005));
+  return quantity.forms.some(
+    (form) => isNear(form, operand) || (!Number.isInteger(form) && Math.abs(form - operand) < 0.005),
+  );
 }
 
 function readQuantity(token: ArithmeticToken | undefined, denominator: number | undefined): Quantity | undefined {
@@ -99,7 +101,11 @@ function readQuantity(token: ArithmeticToken | undefined, denominator: number | 
     return { value: share, forms: [share, value, denominator, 1 - share], isInDigits: true };
   }
   if (token.isPercent) {
-    return { value, forms: [value, value * 100, 1 - value, 1 + value, 100 - value * 100, 100 + value * 100], isInDigits: true };
+    return {
+      value,
+      forms: [value, value * 100, 1 - value, 1 + value, 100 - value * 100, 100 + value * 100],
+      isInDigits: true,
+    };
   }
   return { value, forms: [value, value / 100, value * 100], isInDigits: true };
 }

@@ -1,7 +1,7 @@
 /**
- * How the signals of an answer make a score: one logistic function with fixed weights. Fitted by
- * `apps/cli/src/replay/fit-main.ts` on half of the GSM8K answers of Mixtral-8x7B-Instruct; docs/orchestrator.md tells
- * how, and what it reaches on the other half.
+ * How the signals of an answer make a score: one logistic function with fixed weights. `dimmer replay --fit` fitted
+ * them to half of Mixtral-8x7B-Instruct's answers to GSM8K; docs/orchestrator.md tells how, and what they reach on the
+ * other half.
  */
 import type { AnswerSignals } from "./answer-signals.ts";
 

@@ -24,8 +24,9 @@ export type Verification =
  */
 export const formOnlyScore = 0.5;
 
-/** Characters of an answer that can be checked in bounded time; longer derivations count as failed. */
-const longestAnswer = 16_000;
+/** Checking is bounded work on a request's way: answers beyond these count as failed. */
+const longestAnswer = 8000;
+const mostCalculations = 200;
 
 /** Whether any answer to this could reach a threshold: if not, a draft of it would only cost. */
 export function canReach(demand: Demand, threshold: number): boolean {
@@ -53,6 +54,7 @@ function verifyNumber(question: string, text: string): Verification {
   if (text.length > longestAnswer) return failed("too-long");
   if (breaksOff(text)) return failed("truncated");
   const calculations = findCalculations(text);
+  if (calculations.length > mostCalculations) return failed("too-long");
   if (calculations.some((calculation) => calculation.result === "wrong")) return failed("wrong-arithmetic");
   const final = readFinalAnswer(text);
   if (final === undefined) return failed("no-number");
