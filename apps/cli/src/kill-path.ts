@@ -7,6 +7,7 @@ import { DimmerError } from "@dimmer/spec/errors";
 import type { KillResult } from "@dimmer/spec";
 import type { Invocation, Option } from "./command.ts";
 import { connect } from "./connection.ts";
+import type * as killLog from "./local-kill-log.ts";
 
 /** What was done, and through what. */
 export interface KillOutcome extends KillResult {
@@ -16,7 +17,7 @@ export interface KillOutcome extends KillResult {
 /** One change to the kills, for either way. */
 export interface KillChange {
   readonly byControlPlane: (client: ApiClient, params: { readonly environment: string }) => Promise<KillResult>;
-  readonly byKillLog: (log: typeof import("./local-kill-log.ts")) => Promise<KillResult>;
+  readonly byKillLog: (log: typeof killLog) => Promise<KillResult>;
 }
 
 /** Options of `kill` and `revive`. */

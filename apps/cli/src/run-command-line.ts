@@ -20,7 +20,7 @@ export async function runCommandLine(args: readonly string[], env: Readonly<Reco
     if (entry === undefined) throw unknownCommand(name);
     const command = await entry.load();
     const options: Readonly<Record<string, Option>> = { ...command.options, ...globalOptions };
-    const { values, positionals } = parse(rest, options);
+    const { values, positionals } = parseOptions(rest, options);
     if (values["help"] === true) {
       const { describeCommand } = await import("./output/help.ts");
       output.result({ name, summary: command.summary, usage: command.usage, options }, describeCommand(name, command));
@@ -38,7 +38,7 @@ function unknownCommand(name: string): DimmerError {
 }
 
 /** The options and arguments of one command, by its own table. */
-export function parse(args: readonly string[], options: Readonly<Record<string, Option>>): { readonly positionals: readonly string[]; readonly values: OptionValues } {
+export function parseOptions(args: readonly string[], options: Readonly<Record<string, Option>>): { readonly positionals: readonly string[]; readonly values: OptionValues } {
   const table = Object.fromEntries(
     Object.entries(options).map(([key, { type, short, default: given }]) => [key, { type, ...(short === undefined ? {} : { short }), ...(given === undefined ? {} : { default: given }) }]),
   );

@@ -15,7 +15,7 @@ export interface Workplace {
   readonly client: ApiClient;
   readonly params: { readonly environment: string };
   /** Runs `dimmer <args> --json`, and fails unless it exits with 0. */
-  do(...args: string[]): Promise<Document>;
+  readonly act: (...args: string[]) => Promise<Document>;
 }
 
 /** Starts a control plane before the tests of the calling file and stops it after them. */
@@ -43,7 +43,7 @@ export function useControlPlane(): { readonly open: () => Promise<Workplace>; re
       if (run.exitCode !== 0) throw new Error(`dimmer ${args.join(" ")} ended with ${run.exitCode}: ${run.stderr}`);
       return run.json;
     };
-    return { environment, env, client, params: { environment }, do: act };
+    return { environment, env, client, params: { environment }, act };
   };
   return { open, directory: () => directory };
 }

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { splitCommandLine } from "../../../tools/check/split-command-line.ts";
+import { splitCommandLine } from "./split-command-line.ts";
 import { runCommandLine } from "../src/run-command-line.ts";
 
 /** What a command printed and how it ended. */

@@ -6,7 +6,7 @@ const { open } = useControlPlane();
 
 describe("list and get", () => {
   test("every flag is shown, with what keeps it from acting or from being set", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     expect(await act("flags", "list")).toContainEqual(expect.objectContaining({ key: "ai.egress.enabled", value: false }));
     const { stdout } = await runDimmer(["flags", "list"], env);
     expect(stdout).toMatch(/^ai\.bandit\.mode .*inert: /m);
@@ -14,7 +14,7 @@ describe("list and get", () => {
   });
 
   test("a killed flag and a flag that a rollout owns say so", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     await act("kill", "flag", "ai.streaming.enabled");
     await act("deploy", "--strategy", "safe");
     const { stdout } = await runDimmer(["flags", "list"], env);
@@ -23,7 +23,7 @@ describe("list and get", () => {
   });
 
   test("one flag is shown with its variants", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     expect(await act("flags", "get", "ai.guardrails.mode")).toMatchObject({ key: "ai.guardrails.mode", value: "off" });
     expect((await runDimmer(["flags", "get", "ai.guardrails.mode"], env)).stdout).toContain('log-only = "log-only"');
   });
@@ -42,7 +42,7 @@ describe("set", () => {
     ["a word", "ai.guardrails.mode", ["log-only"], "log-only"],
     ["a percentage", "orchestration_shadow", ["--percentage", "25%"], "25 %"],
   ])("%s, and the undo it prints puts the flag back exactly", async (_what, key, args, exposure) => {
-    const { client, params, env, do: act } = await open();
+    const { client, params, env, act } = await open();
     await act("flags", "set", "orchestration_enabled", "true");
     const before = await client.getFlag({ params: { ...params, flag: key } });
     const changed = await act("flags", "set", key, ...args);
@@ -53,7 +53,7 @@ describe("set", () => {
   });
 
   test("a new flag by its definition, and the undo it prints removes it", async () => {
-    const { client, params, env, do: act } = await open();
+    const { client, params, env, act } = await open();
     const definition = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "on", description: "it's new" };
     const created = await act("flags", "set", "new_flag", "--definition", JSON.stringify(definition));
     expect((await client.getFlagSet({ params })).flags["new_flag"]).toEqual(definition);
@@ -64,7 +64,7 @@ describe("set", () => {
   });
 
   test("a kill switch, and the undo it prints revives", async () => {
-    const { client, params, env, do: act } = await open();
+    const { client, params, env, act } = await open();
     const changed = await act("flags", "set", "ai.killswitch.provider.google", "true");
     expect((await client.getKills({ params })).active).toMatchObject([{ scope: "provider", target: "google" }]);
     expect(await act("flags", "get", "ai.killswitch.provider.google")).toMatchObject({ value: true });
@@ -88,7 +88,7 @@ describe("set", () => {
   });
 
   test("the exposure of a flag that a rollout owns is refused", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     await act("deploy", "--strategy", "safe");
     const run = await runDimmer(["flags", "set", "phase_4_deployment", "--percentage", "50", "--json"], env);
     expect(run.exitCode).toBe(4);
@@ -98,13 +98,13 @@ describe("set", () => {
 
 describe("explain", () => {
   test("names the prerequisite that is not on", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     expect(await act("flags", "explain", "phase_4_deployment", "--user", "user-1")).toMatchObject({ decidedBy: "prerequisite", evaluation: { value: false } });
     expect((await runDimmer(["flags", "explain", "phase_4_deployment", "--user", "user-1"], env)).stdout).toContain("orchestration_enabled is not on");
   });
 
   test("shows the bucket and its boundaries", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     await act("flags", "set", "orchestration_enabled", "true");
     await act("flags", "set", "phase_4_deployment", "--percentage", "25");
     const { stdout } = await runDimmer(["flags", "explain", "phase_4_deployment", "--user", "user-1"], env);
@@ -113,7 +113,7 @@ describe("explain", () => {
   });
 
   test("shows the condition that targeting met", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     const definition = { state: "ENABLED", variants: { few: 3, many: 10 }, defaultVariant: "few", targeting: { if: [{ "==": [{ var: "region" }, "eu"] }, "many", null] } };
     await act("flags", "set", "suggestions", "--definition", JSON.stringify(definition));
     const { stdout } = await runDimmer(["flags", "explain", "suggestions", "--context", '{"region":"eu"}'], env);
@@ -121,7 +121,7 @@ describe("explain", () => {
   });
 
   test("a kill of the flag decides before everything else", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     await act("flags", "set", "ai.streaming.enabled", "true");
     await act("kill", "flag", "ai.streaming.enabled", "--reason", "garbled");
     expect(await act("flags", "explain", "ai.streaming.enabled")).toMatchObject({ decidedBy: "kill", evaluation: { value: false, reason: "KILLED" } });
@@ -129,7 +129,7 @@ describe("explain", () => {
   });
 
   test("a kill switch is explained by the kills behind it", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     expect(await act("flags", "explain", "ai.killswitch.model.gpt-4o")).toMatchObject({ value: false, kills: [] });
     await act("kill", "model", "gpt-4o", "--reason", "leaks");
     await act("kill", "all");

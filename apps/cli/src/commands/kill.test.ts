@@ -12,7 +12,7 @@ describe("with a control plane", () => {
   const { open } = useControlPlane();
 
   test("kills a provider, and the undo it prints revives it", async () => {
-    const { client, params, env, do: act } = await open();
+    const { client, params, env, act } = await open();
     const killed = await act("kill", "provider", "google", "--reason", "refusals");
     expect(killed).toMatchObject({ through: "control-plane", durable: true, kills: [{ scope: "provider", target: "google", reason: "refusals" }] });
     await runPrinted(killed["undo"], env);
@@ -20,7 +20,7 @@ describe("with a control plane", () => {
   });
 
   test("revives by id, and the undo it prints kills again", async () => {
-    const { client, params, env, do: act } = await open();
+    const { client, params, env, act } = await open();
     await act("kill", "model", "gpt-4o");
     const [kill] = (await client.getKills({ params })).active;
     const revived = await act("revive", kill?.id ?? "");
@@ -30,13 +30,13 @@ describe("with a control plane", () => {
   });
 
   test("kills everything", async () => {
-    const { client, params, do: act } = await open();
+    const { client, params, act } = await open();
     await act("kill", "all");
     expect((await client.getKills({ params })).active).toMatchObject([{ scope: "all", target: "*" }]);
   });
 
   test("ends by itself with --for", async () => {
-    const { do: act } = await open();
+    const { act } = await open();
     const { kills } = await act("kill", "route", "chat", "--for", "10m");
     expect(kills).toMatchObject([{ expiresAt: expect.stringMatching(/Z$/) }]);
   });

@@ -5,7 +5,7 @@ import { runDimmer, runPrinted } from "../../test/run-dimmer.ts";
 const { open } = useControlPlane();
 
 test("a plan starts on phase_4_deployment when no flag is named, and the undo it prints rolls it back", async () => {
-  const { env, client, params, do: act } = await open();
+  const { env, client, params, act } = await open();
   const started = await act("deploy", "--strategy", "safe", "--reason", "v2");
   expect(started).toMatchObject({ flag: "phase_4_deployment", status: "running", linkedFlags: ["aatc_system_enabled"], plan: { name: "safe" } });
   await runPrinted(started["undo"], env);
@@ -13,7 +13,7 @@ test("a plan starts on phase_4_deployment when no flag is named, and the undo it
 });
 
 test("a custom plan is what its options say", async () => {
-  const { do: act } = await open();
+  const { act } = await open();
   const options = ["--steps", "5, 50, 100", "--bake", "2s", "--soak", "1m", "--min-requests", "20", "--max-error-rate", "2.5%", "--max-p95", "300"];
   expect(await act("deploy", "--strategy", "custom", "--flag", "ai.streaming.enabled", ...options)).toMatchObject({
     flag: "ai.streaming.enabled",
@@ -28,12 +28,12 @@ test("a custom plan is what its options say", async () => {
 });
 
 test("an instant rollout starts when it is confirmed", async () => {
-  const { do: act } = await open();
+  const { act } = await open();
   expect(await act("deploy", "--strategy", "instant", "--yes")).toMatchObject({ plan: { steps: [{ weightPercent: 100 }] } });
 });
 
 test("pause and resume take each other back, by the undo they print", async () => {
-  const { env, do: act } = await open();
+  const { env, act } = await open();
   await act("deploy", "--strategy", "safe");
   const paused = await act("pause", "--reason", "lunch");
   expect(paused).toMatchObject({ status: "paused" });
@@ -43,13 +43,13 @@ test("pause and resume take each other back, by the undo they print", async () =
 });
 
 test("promote takes the next step", async () => {
-  const { do: act } = await open();
+  const { act } = await open();
   await act("deploy", "--strategy", "safe");
   expect(await act("promote")).toMatchObject({ stepIndex: 1 });
 });
 
 test("rollback names the command that starts the same plan again, and it does", async () => {
-  const { env, do: act } = await open();
+  const { env, act } = await open();
   const plan = ["--steps", "10,100", "--bake", "36h", "--max-error-rate", "7"];
   const { plan: first } = await act("deploy", "--strategy", "custom", "--flag", "ai.streaming.enabled", ...plan);
   const { stdout } = await runDimmer(["rollback", "ai.streaming.enabled"], env);
@@ -58,7 +58,7 @@ test("rollback names the command that starts the same plan again, and it does", 
 });
 
 test("rollback turns the flag to 0", async () => {
-  const { env, client, params, do: act } = await open();
+  const { env, client, params, act } = await open();
   await act("deploy", "--strategy", "instant", "--yes", "--flag", "ai.streaming.enabled");
   const { stdout } = await runDimmer(["rollback", "ai.streaming.enabled"], env);
   expect(stdout).toContain("rolled back");
@@ -83,7 +83,7 @@ describe("is refused, and nothing changes:", () => {
   });
 
   test("a second rollout on a flag that has one", async () => {
-    const { env, client, params, do: act } = await open();
+    const { env, client, params, act } = await open();
     await act("deploy");
     const run = await runDimmer(["deploy", "--strategy", "fast", "--json"], env);
     expect(run.exitCode).toBe(4);
@@ -99,7 +99,7 @@ describe("is refused, and nothing changes:", () => {
   });
 
   test("resuming what runs", async () => {
-    const { env, do: act } = await open();
+    const { env, act } = await open();
     await act("deploy");
     const run = await runDimmer(["resume", "--json"], env);
     expect(run.exitCode).toBe(4);

@@ -5,7 +5,7 @@ import { runDimmer, runPrinted } from "../../test/run-dimmer.ts";
 const { open } = useControlPlane();
 
 test("a stage is entered, and the undo it prints goes back", async () => {
-  const { env, do: act } = await open();
+  const { env, act } = await open();
   const entered = await act("stage", "shadow", "--reason", "first look");
   expect(entered).toMatchObject({ stage: { current: "shadow" }, changed: expect.arrayContaining(["ai.egress.enabled"]) });
   await runPrinted(entered["undo"], env);
@@ -13,7 +13,7 @@ test("a stage is entered, and the undo it prints goes back", async () => {
 });
 
 test("dark can be entered from anywhere, and the undo it prints leads back up", async () => {
-  const { env, do: act } = await open();
+  const { env, act } = await open();
   await act("stage", "shadow");
   await act("stage", "canary");
   const dark = await act("stage", "dark");
@@ -22,7 +22,7 @@ test("dark can be entered from anywhere, and the undo it prints leads back up", 
 });
 
 test("the dial shows where the environment stands, and what has been changed since", async () => {
-  const { env, do: act } = await open();
+  const { env, act } = await open();
   await act("stage", "shadow");
   await act("flags", "set", "ai.streaming.enabled", "true");
   const { stdout } = await runDimmer(["stage"], env);
@@ -34,7 +34,7 @@ test.each([
   ["a stage that does not exist", ["bright"], 2, "stage_not_found"],
   ["a stage that would skip one", ["canary"], 4, "stage_order"],
 ])("%s is refused, and nothing changes", async (_what, args, exitCode, code) => {
-  const { env, do: act } = await open();
+  const { env, act } = await open();
   const run = await runDimmer(["stage", ...args, "--json"], env);
   expect(run.exitCode).toBe(exitCode);
   expect(run.json).toMatchObject({ error: { code } });
@@ -42,7 +42,7 @@ test.each([
 });
 
 test("active needs the rollout to be complete, or to be forced", async () => {
-  const { env, do: act } = await open();
+  const { env, act } = await open();
   await act("stage", "shadow");
   await act("stage", "canary");
   const run = await runDimmer(["stage", "active", "--json"], env);

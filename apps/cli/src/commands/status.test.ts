@@ -5,7 +5,7 @@ import { runDimmer } from "../../test/run-dimmer.ts";
 const { open } = useControlPlane();
 
 test("status is one picture: stage, rollout, kills, replicas", async () => {
-  const { env, do: act } = await open();
+  const { env, act } = await open();
   await act("stage", "shadow");
   await act("deploy", "--strategy", "safe");
   await act("kill", "provider", "google", "--reason", "refusals");
@@ -24,7 +24,7 @@ test("status is one picture: stage, rollout, kills, replicas", async () => {
 });
 
 test("read-only mode stands at the top, and changes say how to leave it", async () => {
-  const { env, do: act } = await open();
+  const { env, act } = await open();
   await act("flags", "set", "read_only_mode", "true");
   expect((await runDimmer(["status"], env)).stdout).toContain("Read-only mode");
   const run = await runDimmer(["flags", "set", "ai.streaming.enabled", "true", "--json"], env);
@@ -50,7 +50,7 @@ test("a wrong token is refused", async () => {
 });
 
 test("audit lists what was done, newest first, each with its undo", async () => {
-  const { env, environment, do: act } = await open();
+  const { env, environment, act } = await open();
   await act("flags", "set", "ai.streaming.enabled", "true", "--reason", "asked for");
   await act("stage", "shadow");
   const undo = `dimmer stage dark --environment ${environment}`;

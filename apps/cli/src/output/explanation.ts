@@ -51,7 +51,7 @@ function drawKillSwitch({ flagKey, value, kills }: KillSwitchExplanation, isAllK
 }
 
 function drawExplanation(explanation: Explanation, definition: Flag, input: ExplanationInput): string {
-  const { evaluation, decidedBy, steps } = explanation;
+  const { evaluation, steps } = explanation;
   const served = evaluation.value === undefined ? "the caller's own default" : JSON.stringify(evaluation.value);
   const variant = evaluation.variant === undefined ? "" : ` (${evaluation.variant})`;
   const user = typeof input.context["targetingKey"] === "string" ? ` to ${input.context["targetingKey"]}` : "";
@@ -84,20 +84,19 @@ function drawStep(step: ExplanationStep, definition: Flag, row: DrawRow): string
 }
 
 function drawDecision({ decidedBy, evaluation }: Explanation, definition: Flag, isAnonymous: boolean, row: DrawRow): string[] {
+  const answer = `→ ${evaluation.variant ?? "the caller's own default"}`;
   switch (decidedBy) {
     case "disabled":
-      return [row("state", "DISABLED → the caller's own default")];
+      return [row("state", `DISABLED ${answer}`)];
     case "prerequisite":
-      return [row("", `→ ${evaluation.variant ?? "the caller's own default"}`)];
+      return [row("", answer)];
     case "targeting":
-      return [row("targeting", `→ ${evaluation.variant ?? "the caller's own default"}`)];
-    case "strategy":
-      return [
-        row("strategy", `${describeStrategy(definition)} → ${evaluation.variant ?? "the caller's own default"}`),
-        ...(isAnonymous && evaluation.reason === "DEFAULT" ? [row("", "nobody was named: say --user, since who is asked for decides")] : []),
-      ];
     case "default":
-      return [row("default", `→ ${evaluation.variant ?? "the caller's own default"}`)];
+      return [row(decidedBy, answer)];
+    case "strategy": {
+      const hint = isAnonymous && evaluation.reason === "DEFAULT" ? [row("", "nobody was named: say --user, since who is asked for decides")] : [];
+      return [row("strategy", `${describeStrategy(definition)} ${answer}`), ...hint];
+    }
     case "error":
       return [row("error", evaluation.errorMessage ?? "the rules could not be followed")];
     case "kill":

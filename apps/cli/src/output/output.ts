@@ -8,11 +8,11 @@ export interface Output {
   /** Whether a person sees stdout in a terminal. */
   readonly isInteractive: boolean;
   /** The result: `document` with --json, the lines of `text` otherwise. */
-  result(document: unknown, text: string): void;
+  readonly result: (document: unknown, text: string) => void;
   /** Progress and remarks, on stderr. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** `text` in a style where colours are on. */
-  paint(style: Style, text: string): string;
+  readonly paint: (style: Style, text: string) => string;
 }
 
 /** Where it is printed; `process` is one. */

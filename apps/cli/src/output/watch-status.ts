@@ -22,16 +22,18 @@ const intervalMs = 1000;
  */
 export async function watchStatus({ read, draw, region, rows, wait, signal }: WatchOptions): Promise<void> {
   let last: EnvironmentStatus | undefined;
+  const look = async (): Promise<readonly string[]> => {
+    try {
+      last = await read();
+      return draw(last).split("\n");
+    } catch (error) {
+      if (!DimmerError.is(error) || error.definition.kind !== "unavailable" || last === undefined) throw error;
+      return [`${error.message} Below is what it said last.`, "", ...draw(last).split("\n")];
+    }
+  };
   try {
     while (!signal.aborted) {
-      let remark: readonly string[] = [];
-      try {
-        last = await read();
-      } catch (error) {
-        if (!DimmerError.is(error) || error.definition.kind !== "unavailable" || last === undefined) throw error;
-        remark = [`${error.message} Below is what it said last.`, ""];
-      }
-      region.draw([...remark, ...draw(last).split("\n")].slice(0, Math.max(1, rows() - 1)));
+      region.draw((await look()).slice(0, Math.max(1, rows() - 1)));
       await wait(intervalMs);
     }
   } finally {

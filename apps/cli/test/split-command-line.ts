@@ -1,4 +1,4 @@
-// Splits a line as a POSIX shell would, as far as documents and printed undo commands go: words, quotes, `&&`, comments.
+/** Splits a line as a POSIX shell would, as far as documents and printed undo commands go: words, quotes, `&&`, comments. */
 
 /** The commands of a line, each as its words. Variables and globs are left as they stand. */
 export function splitCommandLine(line: string): string[][] {
