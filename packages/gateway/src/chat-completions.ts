@@ -70,10 +70,7 @@ export async function answerChat(parts: ChatParts, exchange: ChatExchange): Prom
   try {
     const { router } = assignment;
     const routing = { requestId, route: origin.route, request, models, wantsStream, signal };
-    const answer = await router.route(routing, caller).catch((error: unknown): RouteAnswer => {
-      parts.log.error({ requestId, variant: router.name, err: error }, "The router failed.");
-      return { type: "failed", error: DimmerError.from(error), steps: [] };
-    });
+    const answer = await router.route(routing, caller).catch(answerDefect);
     const headers = { "x-request-id": requestId, ...answerHeaders(origin.route, assignment, answer, ledger) };
     const written = await writeAnswer(answer, { response, headers, isStreamAsked, signal });
     const latencyMs = clock.elapsedMs() - exchange.startedMs;
@@ -88,6 +85,11 @@ export async function answerChat(parts: ChatParts, exchange: ChatExchange): Prom
 function refuse(parts: ChatParts, exchange: ChatExchange, error: DimmerError): void {
   parts.measurements.refused(error.code);
   writeError(exchange.response, { "x-request-id": exchange.requestId }, error);
+}
+
+/** A router that throws is at fault, whatever it throws. */
+function answerDefect(error: unknown): RouteAnswer {
+  return { type: "failed", error: DimmerError.from(error), steps: [] };
 }
 
 interface AnswerTarget {

@@ -45,10 +45,10 @@ export async function holdStream(source: ProviderStream, rules: StreamRules): Pr
   const held: Uint8Array[] = [];
   let heldBytes = 0;
   try {
-    for (let frame = await reader.next(); frame !== undefined; frame = await reader.next()) {
-      held.push(frame.bytes);
-      heldBytes += frame.bytes.length;
-      if (frame.isContent) break;
+    for (let events = await reader.next(); events !== undefined; events = await reader.next()) {
+      held.push(events.bytes);
+      heldBytes += events.bytes.length;
+      if (events.hasContent) break;
       if (heldBytes > maxFrameBytes)
         throw new StreamFault({ type: "failed", message: "sent too much before any content" });
     }
@@ -64,15 +64,16 @@ async function* relay(held: readonly Uint8Array[], reader: StreamReader): AsyncG
   try {
     // One write for everything held back: head and first content leave in one packet.
     yield Buffer.concat(held);
-    for (let frame = await reader.next(); frame !== undefined; frame = await reader.next()) yield frame.bytes;
+    for (let events = await reader.next(); events !== undefined; events = await reader.next()) yield events.bytes;
   } finally {
     reader.close();
   }
 }
 
-interface RelayedFrame {
+/** The events that came in one read: relayed in one write. */
+interface RelayedEvents {
   readonly bytes: Uint8Array;
-  readonly isContent: boolean;
+  readonly hasContent: boolean;
 }
 
 /** How the stream ended; met by the reader once everything before it has been relayed. */
@@ -84,7 +85,8 @@ class StreamReader {
   readonly #rules: StreamRules;
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #splitter = new SseFrameSplitter();
-  #frames: RelayedFrame[] = [];
+  #events: Uint8Array[] = [];
+  #hasContent = false;
   #end: StreamEnd | undefined;
   #isDone = false;
 
@@ -94,12 +96,18 @@ class StreamReader {
     this.#chunks = source.chunks[Symbol.asyncIterator]();
   }
 
-  /** The next event to relay; undefined when the answer is complete. Throws StreamFault when it never will be. */
-  async next(): Promise<RelayedFrame | undefined> {
-    if (this.#frames.length === 0 && this.#end === undefined) await this.#read();
-    const frame = this.#frames.shift();
-    if (frame === undefined && this.#end?.type === "fault") throw this.#end.fault;
-    return frame;
+  /** The next events to relay; undefined when the answer is complete. Throws StreamFault when it never will be. */
+  async next(): Promise<RelayedEvents | undefined> {
+    if (this.#end === undefined) await this.#read();
+    const [first, ...more] = this.#events;
+    if (first !== undefined) {
+      const events = { bytes: more.length === 0 ? first : Buffer.concat(this.#events), hasContent: this.#hasContent };
+      this.#events = [];
+      this.#hasContent = false;
+      return events;
+    }
+    if (this.#end?.type === "fault") throw this.#end.fault;
+    return undefined;
   }
 
   /** Ends the call, unless the answer has been said in full: then its connection may still be of use. */
@@ -117,7 +125,7 @@ class StreamReader {
       this.#source.cancel();
     }, stallTimeoutMs);
     try {
-      while (this.#frames.length === 0 && this.#end === undefined) this.#take(await this.#chunks.next());
+      while (this.#events.length === 0 && this.#end === undefined) this.#take(await this.#chunks.next());
     } catch (error) {
       this.#fail({ type: "cut", message: "broke the connection" }, error);
     } finally {
@@ -141,15 +149,16 @@ class StreamReader {
       case "comment":
         return;
       case "other":
-        this.#frames.push({ bytes, isContent: false });
+        this.#events.push(bytes);
         return;
       case "usage":
         this.tally.tokens = chunk.tokens;
-        if (this.#rules.isUsageRelayed) this.#frames.push({ bytes, isContent: false });
+        if (this.#rules.isUsageRelayed) this.#events.push(bytes);
         return;
       case "choices":
         this.tally.tokens = chunk.tokens ?? this.tally.tokens;
-        this.#frames.push({ bytes, isContent: this.tally.add(chunk.choices) });
+        this.#events.push(bytes);
+        if (this.tally.add(chunk.choices)) this.#hasContent = true;
         return;
       case "done":
         this.#isDone = true;

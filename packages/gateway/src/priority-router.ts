@@ -6,7 +6,7 @@ export const priorityRouter: Router = {
   name: "v1",
   async route(routing: RoutingRequest, caller: Caller): Promise<RouteAnswer> {
     const steps: string[] = [];
-    let error = new DimmerError("provider_failed", "The route has no model to call.");
+    let error: DimmerError | undefined;
     for (const model of routing.models) {
       steps.push(`${model.provider}/${model.model}`);
       if (routing.wantsStream) {
@@ -21,6 +21,10 @@ export const priorityRouter: Router = {
         if (!outcome.mayTryElsewhere) break;
       }
     }
-    return { type: "failed", error, steps };
+    return {
+      type: "failed",
+      error: error ?? new DimmerError("provider_failed", "The route has no model to call."),
+      steps,
+    };
   },
 };

@@ -3,6 +3,7 @@ import type { Assignment, Routers } from "./assignment.ts";
 import type { CallLedger } from "./call-ledger.ts";
 import type { CallOrigin } from "./call-origin.ts";
 import type { DimmerError } from "@dimmer/spec/errors";
+import type { Log } from "./log.ts";
 import type { Measurements } from "./measurements.ts";
 import { isOwnFault } from "./openai-error.ts";
 import type { ChatRequest } from "./router.ts";
@@ -26,6 +27,7 @@ export interface AnsweredRequest {
 }
 
 export interface SettlementParts {
+  readonly log: Log;
   readonly switches: Switches;
   readonly routers: Routers;
   readonly measurements: Measurements;
@@ -39,6 +41,7 @@ export function settleRequest(parts: SettlementParts, answered: AnsweredRequest)
   const variant = answered.assignment.router.name;
   parts.measurements.finished({ variant, result: error?.code ?? "ok", isError, latencyMs, totals: ledger });
   observe(parts.switches, answered, isError);
+  if (isError) logError(parts.log, answered, error);
   if (error === undefined) offerShadow(parts, answered);
 }
 
@@ -62,4 +65,13 @@ function offerShadow(parts: SettlementParts, answered: AnsweredRequest): void {
   if (parts.shadows === undefined || answered.assignment.router !== parts.routers.priority) return;
   if (!parts.switches.boolean(gatewayFlags.shadow, false, { ...origin.context, targetingKey: requestId })) return;
   parts.shadows.offer({ requestId, origin, request, served: { text, latencyMs, costMicroUsd: ledger.costMicroUsd } });
+}
+
+/** Names, never words: messages may quote the provider, and so the prompt. Only a defect is logged with its trace. */
+function logError(log: Log, { requestId, origin, assignment }: AnsweredRequest, error: DimmerError): void {
+  const { provider, model, status } = error.details;
+  const variant = assignment.router.name;
+  const details = { requestId, route: origin.route, variant, code: error.code, provider, model, status };
+  if (error.code === "internal") log.error({ ...details, err: error.cause ?? error }, "A defect ended a request.");
+  else log.warn(details, "A request ended in an error.");
 }

@@ -1,5 +1,5 @@
 import { DimmerError } from "@dimmer/spec/errors";
-import type { Router } from "@dimmer/gateway";
+import type { Log, Router } from "@dimmer/gateway";
 import { describe, expect, test } from "vitest";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
 import { answers, answersStatus, chunk, roleChunk, streamsPieces } from "./upstream.fake.ts";
@@ -140,20 +140,46 @@ describe("observations", () => {
   });
 });
 
-test("a defect in a router is an internal error, logged once, without what was asked", async () => {
-  const logged: unknown[] = [];
-  const log = {
-    info() {},
-    warn() {},
-    error: (details: object, message: string) => void logged.push([details, message]),
-  };
-  await using gateway = await startGateway({ router: defect, log });
-  gateway.switches.on("orchestration_enabled", "phase_4_deployment");
-  const error = await errorOf(await gateway.post({ ...hello, messages: [{ role: "user", content: "private words" }] }));
-  expect(error).toMatchObject({ status: 500, code: "internal" });
-  expect(gateway.switches.observations).toMatchObject([{ variant: "true", isError: true }]);
-  expect(logged).toHaveLength(1);
-  expect(JSON.stringify(logged)).not.toContain("private words");
+describe("the log", () => {
+  /** Everything that was logged, as text. */
+  function recordingLog(): { log: Log; lines: string[] } {
+    const lines: string[] = [];
+    const write = (details: object, message: string): void => void lines.push(`${message} ${JSON.stringify(details)}`);
+    return { lines, log: { info: write, warn: write, error: write } };
+  }
+  const secret = { ...hello, user: "ann@example.org", messages: [{ role: "user", content: "private words" }] };
+
+  test("has a defect in a router once, without what was asked; the caller gets an internal error", async () => {
+    const { log, lines } = recordingLog();
+    await using gateway = await startGateway({ router: defect, log });
+    gateway.switches.on("orchestration_enabled", "phase_4_deployment");
+    expect(await errorOf(await gateway.post(secret))).toMatchObject({ status: 500, code: "internal" });
+    expect(gateway.switches.observations).toMatchObject([{ variant: "true", isError: true }]);
+    expect(lines).toEqual([expect.stringMatching(/^A defect ended a request\..*"variant":"v2"/)]);
+    expect(lines.join()).not.toMatch(/private|ann@/);
+  });
+
+  test("has a provider's failure once, by names and not in the provider's words", async () => {
+    const { log, lines } = recordingLog();
+    await using gateway = await startGateway({ log });
+    const failing = answersStatus(429, { error: { message: "You said: private words" } });
+    gateway.one.will(failing);
+    gateway.two.will(failing);
+    await gateway.post(secret);
+    expect(lines).toEqual([
+      expect.stringContaining('"code":"provider_refused","provider":"two","model":"m2","status":429'),
+    ]);
+    expect(lines.join()).not.toMatch(/private|ann@|secret-of-one/);
+  });
+
+  test("has nothing of what callers do wrong", async () => {
+    const { log, lines } = recordingLog();
+    await using gateway = await startGateway({ log });
+    await gateway.post("{");
+    gateway.one.will(answersStatus(400));
+    await gateway.post(secret);
+    expect(lines).toEqual([]);
+  });
 });
 
 test("status and metrics tell the variants apart", async () => {
