@@ -1,6 +1,6 @@
 /** Flags inside an application: what `createDimmer` takes and the object it returns. */
 import type { Clock } from "@dimmer/api-client";
-import type { EvaluationContext, FlagMetadata, Reason } from "@dimmer/engine";
+import type { EvaluationContext, EvaluationErrorCode, FlagMetadata, Reason } from "@dimmer/engine";
 import type { FlagDefinitions, FlagValue, Kill, KillScope, ObservationBatch, ReplicaReport } from "@dimmer/spec";
 import type { DimmerError } from "@dimmer/spec/errors";
 import type { KillStore, StoreReader } from "@dimmer/stores";
@@ -54,8 +54,8 @@ export interface ReplicaSink {
   report(report: ReplicaReport): Promise<void>;
 }
 
-/** Why the caller's own default was used. The first two are OpenFeature's codes as the engine meets them. */
-export type DetailsErrorCode = "FLAG_NOT_FOUND" | "GENERAL" | "TYPE_MISMATCH";
+/** Why the caller's own default was used: the engine's reasons, and a flag of another type than the getter's. */
+export type DetailsErrorCode = EvaluationErrorCode | "TYPE_MISMATCH";
 
 /** An answer and everything about it. */
 export interface EvaluationDetails<T extends FlagValue> {

@@ -16,3 +16,8 @@ export type {
   ReplicaSink,
 } from "./dimmer.ts";
 export type { Counters, DimmerStatus, KillStoreStatus, StatusFault, StoreState, StoreStatus } from "./status.ts";
+// For those who put stores, clocks and contexts together without importing the packages below.
+export { systemClock } from "@dimmer/api-client";
+export type { ApiClient, Clock } from "@dimmer/api-client";
+export type { EvaluationContext, FlagMetadata, Reason } from "@dimmer/engine";
+export type { KillStore, StoreReader } from "@dimmer/stores";

@@ -3,7 +3,7 @@ import type { ErrorCode } from "@dimmer/spec/errors";
 
 /**
  * Where a store of the ladder stands.
- * `empty`: it has said nothing yet. `restored`: what is served of it is from the disk snapshot. `live`: it has said
+ * `empty`: nothing usable has come from it yet. `restored`: what is served of it is from the disk snapshot. `live`: it has said
  * what is served. `refused`: it says something that is not served (see `faults`), and nothing older is known.
  */
 export type StoreState = "empty" | "restored" | "live" | "refused";
@@ -56,7 +56,7 @@ export interface DimmerStatus {
   readonly instanceId: string;
   /** Whether every store's flags are served, from itself or from its disk snapshot. */
   readonly isReady: boolean;
-  /** Whether any store whose flags are served has been silent for too long, or never spoke. */
+  /** Whether any store has been silent for too long, or nothing of it is served. */
   readonly isStale: boolean;
   /** Whether kills and snapshots reach the disk; false without a `directory` and while it cannot be written. */
   readonly durable: boolean;

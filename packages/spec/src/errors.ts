@@ -52,6 +52,7 @@ export const errorTable = {
   flag_set_invalid: { status: 400, kind: "input", retryable: false, summary: "The flag set has faults; the one in force stays.", fix: "Correct every fault the message lists by JSON pointer." },
   flag_set_conflict: { status: 409, kind: "state", retryable: true, summary: "The flag set has changed since the version the change was made for.", fix: "Read the flag set again and repeat the change." },
   set_id_changed: { status: 409, kind: "state", retryable: false, summary: "The store now holds another flag set than the one this process follows.", fix: "Accept the new set by explicit command, or point the store back." },
+  version_went_back: { status: 409, kind: "state", retryable: false, summary: "The store holds an older version of the flag set than this process already follows.", fix: "Bring the store back to its newest version; the newer set stays in force until then." },
   environment_not_found: { status: 404, kind: "input", retryable: false, summary: "No environment has this name.", fix: "List the environments, or create it first." },
   environment_exists: { status: 409, kind: "state", retryable: false, summary: "An environment with this name exists.", fix: "Choose another name." },
 

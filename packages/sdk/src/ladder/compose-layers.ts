@@ -1,0 +1,164 @@
+/**
+ * Lays flag sets over one another, flag by flag, and compiles the result once, so that a flag of one store may need a
+ * flag of another. Pure: the outcome depends only on what the layers hold, not on who came first. A layer that does not
+ * fit on those below it is left out, or stands with its last good set; it never holds up a layer below.
+ */
+import { compile } from "@dimmer/engine";
+import type { CompiledFlagSet, Fault } from "@dimmer/engine";
+import type { FlagDefinitions } from "@dimmer/spec";
+import { DimmerError } from "@dimmer/spec/errors";
+import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
+import type { PreparedSet } from "./prepared-set.ts";
+
+/** One store's part. */
+export interface Layer {
+  readonly name: string;
+  /** What the store says now. */
+  readonly candidate: PreparedSet | undefined;
+  /** What is served of it; stands in when the candidate has faults. */
+  readonly lastGood: PreparedSet | undefined;
+}
+
+/** What became of one layer. */
+export interface LayerOutcome {
+  /** What is served of it now; undefined: nothing. */
+  readonly used: PreparedSet | undefined;
+  /** Why the candidate is not what is used. */
+  readonly faults: readonly Fault[];
+  /** What is odd about what is used, but served. */
+  readonly warnings: readonly Fault[];
+}
+
+export interface Composition {
+  readonly compiled: CompiledFlagSet;
+  /** Which layer each flag came from; flags of the definitions are not in it. */
+  readonly layerOf: ReadonlyMap<string, string>;
+  readonly outcomes: ReadonlyMap<string, LayerOutcome>;
+  /** The flags as they were compiled, for finding out what a change has changed. */
+  readonly flags: ReadonlyMap<string, unknown>;
+}
+
+/** What lies below a layer. */
+interface Stack {
+  readonly flags: ReadonlyMap<string, unknown>;
+  readonly evaluators: ReadonlyMap<string, unknown>;
+  readonly bucketing: string | undefined;
+  readonly layerOf: ReadonlyMap<string, string>;
+}
+
+/** Finds what is wrong with a set's keys besides what the engine finds: see OverrideSource.check. */
+export type CheckKeys = (keys: Iterable<string>) => readonly Fault[];
+
+/** Composes; `layers` are in the order of precedence, highest first. Throws `flag_set_invalid` when the base itself has faults. */
+export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: CheckKeys): Composition {
+  let stack = base;
+  let compiled = compileStack(stack);
+  const outcomes = new Map<string, LayerOutcome>();
+  for (const layer of layers.toReversed()) {
+    const faults: Fault[] = [];
+    const options = [layer.candidate, layer.lastGood].filter(
+      (set, index, all) => set !== undefined && all.indexOf(set) === index,
+    );
+    let outcome: LayerOutcome = { used: undefined, faults, warnings: [] };
+    for (const set of options) {
+      if (set === undefined) continue;
+      const laid = layOver(stack, layer.name, set, checkKeys);
+      if (laid.ok) {
+        ({ stack, compiled } = laid);
+        outcome = { used: set, faults, warnings: laid.warnings };
+        break;
+      }
+      if (set === layer.candidate) faults.push(...laid.faults);
+    }
+    outcomes.set(layer.name, outcome);
+  }
+  return { compiled, layerOf: stack.layerOf, outcomes, flags: stack.flags };
+}
+
+/** What is served when no store knows a flag: its safe variant, to everyone. */
+export function definitionsStack(definitions: FlagDefinitions | undefined): Stack {
+  const flags = Object.entries(definitions?.flags ?? {}).map(([key, flag]) => {
+    const { strategy: _strategy, targeting: _targeting, prerequisites: _prerequisites, ...rest } = flag;
+    return [key, { ...rest, defaultVariant: flag.safeVariant ?? flag.defaultVariant }] as const;
+  });
+  return { flags: new Map(flags), evaluators: new Map(), bucketing: undefined, layerOf: new Map() };
+}
+
+type Laid =
+  | {
+      readonly ok: true;
+      readonly stack: Stack;
+      readonly compiled: CompiledFlagSet;
+      readonly warnings: readonly Fault[];
+    }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+function layOver(below: Stack, name: string, set: PreparedSet, checkKeys: CheckKeys): Laid {
+  const reserved = [...set.flags.keys()].filter((key) => parseKillSwitchKey(key) !== undefined);
+  const flags = [...set.flags].filter(([key]) => !reserved.includes(key));
+  const faults = [...findConflicts(below, set), ...checkKeys(set.flags.keys())];
+  if (faults.length > 0) return { ok: false, faults };
+  const stack: Stack = {
+    flags: new Map([...below.flags, ...flags]),
+    evaluators: new Map([...below.evaluators, ...set.evaluators]),
+    bucketing: below.bucketing ?? set.bucketing ?? "flagd-v2",
+    layerOf: new Map([...below.layerOf, ...flags.map(([key]) => [key, name] as const)]),
+  };
+  const result = compile(documentOf(stack));
+  if (!result.ok) return { ok: false, faults: result.faults };
+  const own = result.warnings.filter((warning) => flags.some(([key]) => warning.pointer.startsWith(pointerOf(key))));
+  return { ok: true, stack, compiled: result.compiled, warnings: [...reserved.map(reservedKey), ...own] };
+}
+
+/** What belongs to the whole of a set can be said only once. */
+function findConflicts(below: Stack, set: PreparedSet): Fault[] {
+  const faults: Fault[] = [];
+  if (below.bucketing !== undefined && set.bucketing !== undefined && set.bucketing !== below.bucketing) {
+    faults.push({
+      pointer: "/bucketing",
+      message: `The store below buckets by ${below.bucketing}, and everybody would move.`,
+      value: set.bucketing,
+      fix: "Leave 'bucketing' out, or write the same.",
+    });
+  }
+  for (const [name, targeting] of set.evaluators) {
+    const known = below.evaluators.get(name);
+    if (known === undefined || JSON.stringify(known) === JSON.stringify(targeting)) continue;
+    faults.push({
+      pointer: `/$evaluators/${name}`,
+      message: "A store below defines this name otherwise.",
+      fix: "Choose another name.",
+    });
+  }
+  return faults;
+}
+
+function compileStack(stack: Stack): CompiledFlagSet {
+  const result = compile(documentOf(stack));
+  if (result.ok) return result.compiled;
+  const faults = result.faults.map((fault) => `${fault.pointer}: ${fault.message} ${fault.fix}`);
+  throw new DimmerError("flag_set_invalid", `The definitions have faults: ${faults.join("; ")}`, {
+    faults: result.faults,
+  });
+}
+
+function documentOf(stack: Stack): unknown {
+  return {
+    flags: Object.fromEntries(stack.flags),
+    $evaluators: Object.fromEntries(stack.evaluators),
+    bucketing: stack.bucketing ?? "flagd-v2",
+  };
+}
+
+function pointerOf(key: string): string {
+  return `/flags/${key.replaceAll("~", "~0").replaceAll("/", "~1")}/`;
+}
+
+function reservedKey(key: string): Fault {
+  const kill = parseKillSwitchKey(key);
+  return {
+    pointer: pointerOf(key).slice(0, -1),
+    message: "This key reads and sets a kill; a flag of this name is passed over.",
+    fix: `Remove the flag; kill with 'dimmer kill ${kill?.scope} ${kill?.target}'.`,
+  };
+}

@@ -1,0 +1,72 @@
+/** Whether one set of a store may take the place of another: versions never go back, and identities do not change by themselves. */
+import { DimmerError } from "@dimmer/spec/errors";
+import { nextVersion } from "@dimmer/spec/flag-set-version";
+import type { PreparedSet } from "./prepared-set.ts";
+
+/** What a set is known by: what is in force now, and what the disk snapshot remembers. */
+export interface SetIdentity {
+  /** Empty for a document without an identity of its own. */
+  readonly setId: string;
+  readonly version: number;
+  readonly hash: string;
+}
+
+export type Succession =
+  /** It is what is in force already. */
+  | { readonly type: "same"; readonly identity: SetIdentity }
+  | { readonly type: "newer"; readonly identity: SetIdentity }
+  | { readonly type: "refused"; readonly error: DimmerError };
+
+export interface SuccessionRules {
+  readonly store: string;
+  readonly nowMs: number;
+  /** Whether an operator has accepted the set with this identity. */
+  readonly isAccepted: (setId: string) => boolean;
+  /** How an operator accepts it, in words. */
+  readonly howToAccept: (setId: string) => string;
+}
+
+/**
+ * A document without a version of its own gets one: that of the set in force while its content is the same, else the
+ * next one after it, or the time it was written when that is later. So a file's versions rise, even when a file is put
+ * back to what it held before.
+ */
+export function judgeSuccession(
+  current: SetIdentity | undefined,
+  next: PreparedSet,
+  rules: SuccessionRules,
+): Succession {
+  const isSameContent = current !== undefined && current.hash === next.hash && current.setId === next.setId;
+  if (next.version === undefined) {
+    if (isSameContent) return { type: "same", identity: current };
+    const version = nextVersion(current?.version ?? 0, next.reading.modifiedAtMs ?? rules.nowMs);
+    return { type: "newer", identity: { setId: next.setId, version, hash: next.hash } };
+  }
+  const identity = { setId: next.setId, version: next.version, hash: next.hash };
+  if (current === undefined) return { type: "newer", identity };
+  if (current.setId !== "" && next.setId !== "" && current.setId !== next.setId) {
+    return rules.isAccepted(next.setId)
+      ? { type: "newer", identity }
+      : { type: "refused", error: otherSet(current, next, rules) };
+  }
+  if (next.version < current.version) return { type: "refused", error: wentBack(current, next.version, rules) };
+  return isSameContent && next.version === current.version
+    ? { type: "same", identity: current }
+    : { type: "newer", identity };
+}
+
+function otherSet(current: SetIdentity, next: PreparedSet, rules: SuccessionRules): DimmerError {
+  return new DimmerError(
+    "set_id_changed",
+    `The store '${rules.store}' now holds the flag set ${next.setId}; this process follows ${current.setId}, which stays in force.`,
+    { store: rules.store, setId: next.setId, followed: current.setId, fix: rules.howToAccept(next.setId) },
+  );
+}
+
+function wentBack(current: SetIdentity, version: number, rules: SuccessionRules): DimmerError {
+  return new DimmerError(
+    "version_went_back",
+    `The store '${rules.store}' holds version ${version} of the flag set; version ${current.version} stays in force.`,
+    { store: rules.store, version, followed: current.version },
+  );
+}

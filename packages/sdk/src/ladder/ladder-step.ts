@@ -1,0 +1,285 @@
+/**
+ * One store of the ladder: follows it, reads it again when it falls silent (with a deadline, behind a breaker), and
+ * knows what is served of it, since when, and what its disk snapshot holds. What the stores together answer is the
+ * ladder's business.
+ */
+import type { Clock } from "@dimmer/api-client";
+import { DimmerError } from "@dimmer/spec/errors";
+import type { Reading, StoreReader } from "@dimmer/stores";
+import type { DiskSnapshot } from "../disk-snapshot.ts";
+import type { FaultList } from "../fault-list.ts";
+import type { StoreState, StoreStatus } from "../status.ts";
+import { toStoreError } from "../store-error.ts";
+import { createBreaker } from "./breaker.ts";
+import type { Layer, LayerOutcome } from "./compose-layers.ts";
+import { describeFaults } from "./describe-faults.ts";
+import { judgeSuccession } from "./judge-succession.ts";
+import type { SetIdentity } from "./judge-succession.ts";
+import { prepareSet } from "./prepared-set.ts";
+import type { PreparedSet } from "./prepared-set.ts";
+
+export interface LadderStepOptions {
+  readonly store: StoreReader;
+  readonly snapshot: DiskSnapshot | undefined;
+  readonly clock: Clock;
+  readonly faults: FaultList;
+  readonly readTimeoutMs: number;
+  readonly refreshIntervalMs: number;
+  readonly maxStalenessMs: number;
+  readonly isAccepted: (setId: string) => boolean;
+  readonly howToAccept: (setId: string) => string;
+  /** The store says something new: compose again. */
+  readonly onCandidate: () => void;
+  /** The store was heard of, or has failed: whoever waits for it looks again. */
+  readonly onHeard: () => void;
+}
+
+/** A set, and by what identity it is followed. */
+interface Followed {
+  readonly set: PreparedSet;
+  readonly identity: SetIdentity;
+}
+
+export class LadderStep {
+  readonly name: string;
+  readonly #options: LadderStepOptions;
+  readonly #ended = new AbortController();
+  readonly #breaker = createBreaker();
+  #candidate: Followed | undefined;
+  #served: Followed | undefined;
+  #isRestored = false;
+  #isRefused = false;
+  #confirmedAtMs: number;
+  #heardAtMs: number;
+  #hasFailed = false;
+  #isReading = false;
+  #keeping: Promise<void> = Promise.resolve();
+  #cancelRefresh = (): void => undefined;
+
+  constructor(options: LadderStepOptions) {
+    this.#options = options;
+    this.name = options.store.name;
+    this.#heardAtMs = options.clock.nowMs();
+    this.#confirmedAtMs = this.#heardAtMs;
+    this.#restore();
+  }
+
+  /** Takes what the disk snapshot holds for what the store says, until it speaks. */
+  #restore(): void {
+    const { snapshot, faults } = this.#options;
+    try {
+      const stored = snapshot?.read();
+      if (stored === undefined) return;
+      const { document, origin, confirmedAtMs, ...identity } = stored;
+      const prepared = prepareSet({ document, origin });
+      if (!prepared.ok)
+        throw new DimmerError(
+          "store_unreadable",
+          `The disk snapshot of '${this.name}' is not used: this version of Dimmer cannot read it.`,
+        );
+      this.#candidate = { set: prepared.set, identity };
+      this.#isRestored = true;
+      this.#confirmedAtMs = Math.min(confirmedAtMs, this.#confirmedAtMs);
+    } catch (error) {
+      faults.set("directory", `snapshot of ${this.name}`, DimmerError.from(error));
+    }
+  }
+
+  start(): void {
+    this.#options.store.follow(
+      {
+        changed: (reading) => this.#take(reading),
+        failed: (error) => {
+          this.#options.faults.set(this.name, "follow", error);
+          this.#hasFailed = true;
+          // What cannot be followed may still be read, as where a proxy holds back streams.
+          if (this.isWaitedFor) void this.#read();
+          this.#options.onHeard();
+        },
+        alive: () => {
+          this.#options.faults.set(this.name, "follow");
+          this.#hear();
+        },
+      },
+      this.#ended.signal,
+    );
+    this.#cancelRefresh = this.#options.clock.after(this.#options.readTimeoutMs, () => this.#refresh());
+  }
+
+  /** Resolves when the disk snapshot is written. */
+  async close(): Promise<void> {
+    this.#ended.abort();
+    this.#cancelRefresh();
+    await this.#keeping;
+  }
+
+  get layer(): Layer {
+    return { name: this.name, candidate: this.#candidate?.set, lastGood: this.#served?.set };
+  }
+
+  /** Version of what is served; 0 for nothing. */
+  get version(): number {
+    return this.#served?.identity.version ?? 0;
+  }
+
+  get isServed(): boolean {
+    return this.#served !== undefined;
+  }
+
+  /** Whether waiting longer could change what is served at the start: it has neither spoken nor failed with something to stand in. */
+  get isWaitedFor(): boolean {
+    if (this.#served === undefined) return true;
+    return this.#isRestored && !this.#hasFailed && !this.#isRefused;
+  }
+
+  ageMs(nowMs: number): number {
+    return Math.max(0, nowMs - this.#confirmedAtMs);
+  }
+
+  /** When this store will count as stale if nothing is heard of it. */
+  get staleAtMs(): number {
+    return this.#confirmedAtMs + this.#options.maxStalenessMs;
+  }
+
+  isStale(nowMs: number): boolean {
+    return nowMs > this.staleAtMs;
+  }
+
+  /** The ladder has composed: takes over what is served, and says what is wrong. Answers whether it serves another set than before. */
+  settle(outcome: LayerOutcome): boolean {
+    const { faults } = this.#options;
+    const candidate = this.#candidate;
+    if (candidate !== undefined) {
+      const { reading, isShortForm } = candidate.set;
+      const consequence = outcome.used === undefined ? "Nothing of it is served." : "The set in force stays.";
+      const described =
+        outcome.used === candidate.set ? [] : describeFaults(reading, isShortForm, outcome.faults, consequence);
+      const odd = describeFaults(reading, isShortForm, outcome.warnings, "");
+      faults.set(this.name, "flags", ...described, ...odd);
+    }
+    const before = this.#served;
+    if (outcome.used === undefined) this.#served = undefined;
+    else if (outcome.used === candidate?.set) this.#served = candidate;
+    if (this.#isConfirming) this.#confirmedAtMs = this.#heardAtMs;
+    const isNew = this.#served?.set !== before?.set;
+    if (isNew && this.#isConfirming) this.#keeping = this.#keep();
+    return isNew;
+  }
+
+  status(nowMs: number, flagCount: number): StoreStatus {
+    const state: StoreState =
+      this.#served === undefined
+        ? this.#candidate === undefined && !this.#isRefused
+          ? "empty"
+          : "refused"
+        : this.#isRestored
+          ? "restored"
+          : "live";
+    const served = this.#served?.identity;
+    return {
+      name: this.name,
+      state,
+      isStale: this.isStale(nowMs),
+      flagCount,
+      ...(served === undefined ? {} : { version: served.version, ageMs: this.ageMs(nowMs) }),
+      ...(served === undefined || served.setId === "" ? {} : { setId: served.setId }),
+    };
+  }
+
+  /** Whether what is served is what the store last said, so that every sign of its life confirms it. */
+  get #isConfirming(): boolean {
+    return !this.#isRestored && !this.#isRefused && this.#served !== undefined && this.#served === this.#candidate;
+  }
+
+  /** Writes what is served to disk, when there is a disk. */
+  async #keep(): Promise<void> {
+    const { snapshot, faults } = this.#options;
+    const served = this.#served;
+    if (snapshot === undefined || served === undefined) return;
+    const { document, origin } = served.set.reading;
+    try {
+      await snapshot.write({ ...served.identity, document, origin, confirmedAtMs: this.#confirmedAtMs });
+      faults.set("directory", `snapshot of ${this.name}`);
+    } catch (error) {
+      faults.set("directory", `snapshot of ${this.name}`, DimmerError.from(error));
+    }
+  }
+
+  /** The store says that it holds this. */
+  #take(reading: Reading): void {
+    const { clock, faults, onCandidate, isAccepted, howToAccept } = this.#options;
+    faults.set(this.name, "follow");
+    const prepared = prepareSet(reading);
+    if (!prepared.ok) {
+      this.#refuse(describeFaults(reading, false, prepared.faults, "The set in force stays."));
+      return;
+    }
+    const current = this.#candidate?.identity;
+    const rules = { store: this.name, nowMs: clock.nowMs(), isAccepted, howToAccept };
+    const succession = judgeSuccession(current, prepared.set, rules);
+    if (succession.type === "refused") {
+      this.#refuse([succession.error]);
+      return;
+    }
+    this.#isRefused = false;
+    faults.set(this.name, "document");
+    const wasRestored = this.#isRestored;
+    this.#isRestored = false;
+    if (succession.type === "newer" || this.#candidate === undefined || wasRestored) {
+      this.#candidate = { set: prepared.set, identity: succession.identity };
+      this.#heardAtMs = clock.nowMs();
+      onCandidate();
+    }
+    this.#hear();
+  }
+
+  #refuse(errors: readonly DimmerError[]): void {
+    this.#isRefused = true;
+    this.#options.faults.set(this.name, "document", ...errors);
+    this.#options.onHeard();
+  }
+
+  #hear(): void {
+    this.#heardAtMs = this.#options.clock.nowMs();
+    if (this.#isConfirming) this.#confirmedAtMs = this.#heardAtMs;
+    this.#options.onHeard();
+  }
+
+  #refresh(): void {
+    const { clock, refreshIntervalMs } = this.#options;
+    this.#cancelRefresh = clock.after(refreshIntervalMs, () => this.#refresh());
+    const isSilent = clock.nowMs() - this.#heardAtMs >= refreshIntervalMs || this.#served === undefined;
+    // A refused set may have been accepted meanwhile.
+    if (isSilent || this.#isRefused) void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const { store, clock, faults, readTimeoutMs, onHeard } = this.#options;
+    if (this.#isReading || this.#ended.signal.aborted || !this.#breaker.allows(clock.nowMs())) return;
+    this.#isReading = true;
+    const deadline = new AbortController();
+    const giveUp = (): void => deadline.abort(this.#ended.signal.reason);
+    const cancel = clock.after(readTimeoutMs, () =>
+      deadline.abort(
+        new DimmerError("store_unreadable", `The store '${this.name}' did not answer within ${readTimeoutMs} ms.`),
+      ),
+    );
+    this.#ended.signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      const reading = await store.read(deadline.signal);
+      this.#breaker.succeeded();
+      faults.set(this.name, "read");
+      if (!this.#ended.signal.aborted) this.#take(reading);
+    } catch (error) {
+      if (this.#ended.signal.aborted) return;
+      this.#breaker.failed(clock.nowMs());
+      this.#hasFailed = true;
+      faults.set(this.name, "read", toStoreError(this.name, error));
+      onHeard();
+    } finally {
+      cancel();
+      this.#ended.signal.removeEventListener("abort", giveUp);
+      this.#isReading = false;
+    }
+  }
+}
