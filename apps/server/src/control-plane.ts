@@ -1,7 +1,14 @@
 /** The composition root: puts storage, features and HTTP together, and takes them apart again. */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { catalogDefinitions, defaultLinkedFlags, defaultRolloutFlag, inertFlags, planPresets, stages } from "@dimmer/catalog";
+import {
+  catalogDefinitions,
+  defaultLinkedFlags,
+  defaultRolloutFlag,
+  inertFlags,
+  planPresets,
+  stages,
+} from "@dimmer/catalog";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { KillStore } from "@dimmer/stores";
 import { createKillFile } from "@dimmer/stores/file";
@@ -88,7 +95,14 @@ const probeIntervalMs = 5000;
  * @throws `storage_locked` when another process has the folder open; `storage_unavailable` when it cannot be used.
  */
 export async function createControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { directory, host = "127.0.0.1", port = 7700, clock = systemClock, newId = randomUUID, log = silentLog } = options;
+  const {
+    directory,
+    host = "127.0.0.1",
+    port = 7700,
+    clock = systemClock,
+    newId = randomUUID,
+    log = silentLog,
+  } = options;
   prepareDirectory(directory);
   const storage = watchStorage(options.storage ?? (await openSqliteStorage({ directory })), clock, log);
   try {
@@ -101,15 +115,20 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
   async function compose(): Promise<ControlPlane> {
     const commits = createCommits(storage, clock, log);
     const hub = new StreamHub(clock, newId());
-    const replicas = new ReplicaRegistry(clock, (environment, list) => hub.publish(environment, { event: "replicas", data: list }));
+    const replicas = new ReplicaRegistry(clock, (environment, list) =>
+      hub.publish(environment, { event: "replicas", data: list }),
+    );
     const deferredAudit = new DeferredAudit(commits, clock, log);
     const kills = new KillService({
       clock,
       log,
       newId,
-      openStore: options.openKillStore ?? ((environment) => createKillFile({ path: join(directory, `kills-${environment}.jsonl`) })),
+      openStore:
+        options.openKillStore ??
+        ((environment) => createKillFile({ path: join(directory, `kills-${environment}.jsonl`) })),
       publish: (environment, state) => hub.publish(environment, { event: "kills", data: state }),
-      awaitReplicas: async (environment, version, deadlineMs) => await replicas.awaitKillVersion(environment, version, deadlineMs),
+      awaitReplicas: async (environment, version, deadlineMs) =>
+        await replicas.awaitKillVersion(environment, version, deadlineMs),
       audit: (record) => deferredAudit.add(record),
     });
     const flags = new FlagService({ storage, commits, newId, findOwners });
@@ -135,7 +154,13 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
         ownedFlags: (environment) => new Set(rollouts.owners(environment).keys()),
       },
     });
-    const environments = new EnvironmentService({ storage, commits, flags, stages: stageService, definitions: catalogDefinitions });
+    const environments = new EnvironmentService({
+      storage,
+      commits,
+      flags,
+      stages: stageService,
+      definitions: catalogDefinitions,
+    });
     const tokens = new TokenService(storage, commits, clock);
     const loop = new RolloutLoop({
       commits,
@@ -180,7 +205,9 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     commits.listen("audit", async (environment, id) => {
       const entry = await findAudit(storage.read, Number(id));
       if (entry === undefined) return;
-      for (const name of entry.environment === environment && environments.names().includes(environment) ? [environment] : environments.names()) {
+      for (const name of entry.environment === environment && environments.names().includes(environment)
+        ? [environment]
+        : environments.names()) {
         hub.publish(name, { event: "audit", data: entry }, id);
       }
     });
@@ -190,7 +217,8 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       await kills.open(name);
       const { flagSet } = await flags.refresh(name);
       hub.publish(name, { event: "flag-set", data: flagSet });
-      for (const rollout of await rollouts.refresh(name)) hub.publish(name, { event: "rollout", data: rollout }, rollout.flag);
+      for (const rollout of await rollouts.refresh(name))
+        hub.publish(name, { event: "rollout", data: rollout }, rollout.flag);
       await publishStage(name);
     }
     await storage.isWritable();
@@ -199,10 +227,26 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     const adminToken = await tokens.ensureAdmin(given);
     if (adminToken !== given) writeAdminToken(directory, adminToken);
 
-    const statusServices = { flags, kills, stages: stageService, rollouts, replicas, readOnlyMode, isStorageWritable: () => storage.isHealthy };
+    const statusServices = {
+      flags,
+      kills,
+      stages: stageService,
+      rollouts,
+      replicas,
+      readOnlyMode,
+      isStorageWritable: () => storage.isHealthy,
+    };
     const handlers: RouteHandlers = {
       ...environmentHandlers(environments, readOnlyMode),
-      ...flagHandlers({ storage, flags, kills, owners: (environment) => rollouts.owners(environment), inert: inertFlags, readOnlyMode, clock }),
+      ...flagHandlers({
+        storage,
+        flags,
+        kills,
+        owners: (environment) => rollouts.owners(environment),
+        inert: inertFlags,
+        readOnlyMode,
+        clock,
+      }),
       ...killHandlers(kills, readOnlyMode),
       ...stageHandlers(stageService, readOnlyMode),
       ...rolloutHandlers(rollouts, readOnlyMode),
@@ -215,7 +259,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     };
 
     const app = createHttpServer({ log, isLocalOnly: isLoopback(host), bodyLimitBytes: options.bodyLimitBytes });
-    const stream = createStreamRoute({ hub, replicas, clock });
+    const stream = createStreamRoute({ hub, replicas, clock, isTokenValid: (id) => tokens.isValid(id) });
     registerRoutes(app, {
       authenticate: (authorization) => tokens.authenticate(authorization),
       requireEnvironment: (name) => environments.require(name),
@@ -248,7 +292,11 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
           unfinishedRollouts: rollouts
             .latest(environment)
             .filter((rollout) => rollout.endedAt === undefined)
-            .map((rollout) => ({ flag: rollout.flag, status: rollout.status, weightPercent: rollout.plan.steps[rollout.stepIndex]?.weightPercent ?? 0 })),
+            .map((rollout) => ({
+              flag: rollout.flag,
+              status: rollout.status,
+              weightPercent: rollout.plan.steps[rollout.stepIndex]?.weightPercent ?? 0,
+            })),
         })),
     });
     if (options.dashboardDirectory === undefined) {
@@ -266,7 +314,9 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     let dropping = Promise.resolve();
     const scheduleDrop = (): void => {
       cancelDrop = clock.after(dropIntervalMs, () => {
-        dropping = dropOldObservations(commits, async (commit) => await observedThroughByAll(commit.writer)).catch((error: unknown) => log.error({ error }, "old observations could not be dropped"));
+        dropping = dropOldObservations(commits, async (commit) => await observedThroughByAll(commit.writer)).catch(
+          (error: unknown) => log.error({ error }, "old observations could not be dropped"),
+        );
         scheduleDrop();
       });
     };
@@ -299,7 +349,12 @@ async function listen(app: ReturnType<typeof createHttpServer>, host: string, po
     return await app.listen({ host, port });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-      throw new DimmerError("config_invalid", `The port ${port} on ${host} is taken. Choose another, or 0 for any free one.`, { host, port }, { cause: error });
+      throw new DimmerError(
+        "config_invalid",
+        `The port ${port} on ${host} is taken. Choose another, or 0 for any free one.`,
+        { host, port },
+        { cause: error },
+      );
     }
     throw error;
   }

@@ -14,17 +14,33 @@ interface ChildEnd {
 
 async function runCrashChild(directory: string, deadlyStatement: number): Promise<ChildEnd> {
   return await new Promise((resolve) => {
-    const child = execFile(process.execPath, [join(import.meta.dirname, "../test/crash-child.ts"), directory, String(deadlyStatement)], (_error, stdout) =>
-      resolve({ signal: child.signalCode, output: stdout }),
+    const child = execFile(
+      process.execPath,
+      [join(import.meta.dirname, "../test/crash-child.ts"), directory, String(deadlyStatement)],
+      (_error, stdout) => resolve({ signal: child.signalCode, output: stdout }),
     );
   });
 }
 
 /** What the database holds of the one change, read by nobody's code but SQLite's. */
-function readTraces(directory: string): { version: number; hash: string; history: number; audit: number; outbox: number; stage: string; status: string; flags: Record<string, unknown> } {
+function readTraces(directory: string): {
+  version: number;
+  hash: string;
+  history: number;
+  audit: number;
+  outbox: number;
+  stage: string;
+  status: string;
+  flags: Record<string, unknown>;
+} {
   const database = new DatabaseSync(join(directory, "dimmer.db"));
   const value = (sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0];
-  const flags = Object.fromEntries(database.prepare("select key, definition from flags").all().map((row) => [String(row["key"]), JSON.parse(String(row["definition"])) as unknown]));
+  const flags = Object.fromEntries(
+    database
+      .prepare("select key, definition from flags")
+      .all()
+      .map((row) => [String(row["key"]), JSON.parse(String(row["definition"])) as unknown]),
+  );
   const traces = {
     version: Number(value("select version from flag_sets")),
     hash: String(value("select hash from flag_sets")),
@@ -71,18 +87,29 @@ describe("a server that is killed in the middle of a change", () => {
       if (landed) expect(after.outbox).toBe(after.version);
       if (wasAcknowledged) expect(landed).toBe(true);
       expect(after.hash).toBe(hashJson({ flags, bucketing: "flagd-v2" }));
-      expect(after).toMatchObject({ history: after.version, audit: after.version, stage: landed ? "dark" : "canary", status: landed ? "aborted" : "running" });
+      expect(after).toMatchObject({
+        history: after.version,
+        audit: after.version,
+        stage: landed ? "dark" : "canary",
+        status: landed ? "aborted" : "running",
+      });
     };
     // Every fifth statement and the last ones: each table's turn and the commit, in bearable time.
-    const numbers = Array.from({ length: statements }, (_, index) => index + 1).filter((number) => number % 5 === 1 || number > statements - 6);
-    for (let index = 0; index < numbers.length; index += 2) await Promise.all(numbers.slice(index, index + 2).map(tryStatement));
+    const numbers = Array.from({ length: statements }, (_, index) => index + 1).filter(
+      (number) => number % 5 === 1 || number > statements - 6,
+    );
+    for (let index = 0; index < numbers.length; index += 2)
+      await Promise.all(numbers.slice(index, index + 2).map(tryStatement));
     expect(outcomes).toContain("nothing");
   }, 90_000);
 });
 
 /** Starts the server as its own process and waits until it says where it is. */
 async function startProcess(directory: string): Promise<{ url: string; token: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], { env: { ...process.env, DIMMER_DIR: directory, DIMMER_PORT: "0" }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
+    env: { ...process.env, DIMMER_DIR: directory, DIMMER_PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   const url = await new Promise<string>((resolve, reject) => {
     let output = "";
@@ -106,13 +133,19 @@ describe("kill -9 under load", () => {
       const { url, token, child } = await startProcess(directory);
       const exited = new Promise((resolve) => child.on("exit", resolve));
       const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
-        const response = await fetch(`${url}/api/v1/environments/default/${path}`, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+        const response = await fetch(`${url}/api/v1/environments/default/${path}`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          body: JSON.stringify(body),
+        });
         return (await response.json()) as Record<string, unknown>;
       };
       let value = round % 2 === 0;
       const changing = async (): Promise<void> => {
         value = !value;
-        const { version, changed } = await post("change-sets", { edits: [{ type: "serve", flag: "ai.streaming.enabled", value }] });
+        const { version, changed } = await post("change-sets", {
+          edits: [{ type: "serve", flag: "ai.streaming.enabled", value }],
+        });
         if (Array.isArray(changed) && changed.length > 0) acknowledged.versions.add(Number(version));
       };
       const killing = async (): Promise<void> => {
@@ -121,7 +154,21 @@ describe("kill -9 under load", () => {
       };
       const observing = async (): Promise<void> => {
         const mine = (sequence += 1);
-        await post("observations", { instanceId: "i", instanceBootId: "b", observations: [{ flag: "f", setVersion: 1, variant: "on", sequence: mine, requests: 1, errors: 0, latency: Array.from({ length: 29 }, () => 0) }] });
+        await post("observations", {
+          instanceId: "i",
+          instanceBootId: "b",
+          observations: [
+            {
+              flag: "f",
+              setVersion: 1,
+              variant: "on",
+              sequence: mine,
+              requests: 1,
+              errors: 0,
+              latency: Array.from({ length: 29 }, () => 0),
+            },
+          ],
+        });
         acknowledged.observations.add(mine);
       };
       const target = acknowledged.observations.size + 100;
@@ -138,14 +185,27 @@ describe("kill -9 under load", () => {
     }
 
     const plane = await startPlane({ directory });
-    const history = await plane.call("getFlagHistory", { params: { flag: "ai.streaming.enabled" }, query: { limit: "1000" } });
+    const history = await plane.call("getFlagHistory", {
+      params: { flag: "ai.streaming.enabled" },
+      query: { limit: "1000" },
+    });
     const versions = new Set(history.map((entry) => entry.version));
     expect([...acknowledged.versions].filter((version) => !versions.has(version))).toEqual([]);
     expect((await plane.call("getFlagSet", {})).version).toBe(Math.max(...versions));
     const kills = new Set((await plane.call("getKills", {})).active.map((kill) => kill.id));
     expect([...acknowledged.kills].filter((id) => !kills.has(id))).toEqual([]);
-    const observations = [...acknowledged.observations].map((mine) => ({ flag: "f", setVersion: 1, variant: "on", sequence: mine, requests: 1, errors: 0, latency: Array.from({ length: 29 }, () => 0) }));
-    expect(await plane.call("sendObservations", { body: { instanceId: "i", instanceBootId: "b", observations } })).toEqual({ accepted: 0, known: observations.length });
+    const observations = [...acknowledged.observations].map((mine) => ({
+      flag: "f",
+      setVersion: 1,
+      variant: "on",
+      sequence: mine,
+      requests: 1,
+      errors: 0,
+      latency: Array.from({ length: 29 }, () => 0),
+    }));
+    expect(
+      await plane.call("sendObservations", { body: { instanceId: "i", instanceBootId: "b", observations } }),
+    ).toEqual({ accepted: 0, known: observations.length });
     expect(acknowledged.versions.size).toBeGreaterThan(0);
     expect(acknowledged.kills.size).toBeGreaterThan(0);
   }, 60_000);
@@ -154,7 +214,18 @@ describe("kill -9 under load", () => {
     const directory = temporaryDirectory();
     const first = await startPlane({ directory });
     await first.call("enterStage", { body: { stage: "canary", force: true } });
-    const { id, bakeEndsAt } = await first.call("startRollout", { body: { flag: "phase_4_deployment", plan: { name: "slow", steps: [{ weightPercent: 10, bakeMs: 3_600_000 }, { weightPercent: 100, bakeMs: 0 }] } } });
+    const { id, bakeEndsAt } = await first.call("startRollout", {
+      body: {
+        flag: "phase_4_deployment",
+        plan: {
+          name: "slow",
+          steps: [
+            { weightPercent: 10, bakeMs: 3_600_000 },
+            { weightPercent: 100, bakeMs: 0 },
+          ],
+        },
+      },
+    });
     const { version } = await first.call("getFlagSet", {});
     await first.close();
 
@@ -166,10 +237,24 @@ describe("kill -9 under load", () => {
       const report = (sequence: number) => ({
         instanceId: "i",
         instanceBootId: "b",
-        observations: [{ flag: "phase_4_deployment", setVersion: version, variant: sequence % 10 === 0 ? "on" : "off", sequence, requests: 10, errors: 0, latency: [10, ...Array.from({ length: 28 }, () => 0)] }],
+        observations: [
+          {
+            flag: "phase_4_deployment",
+            setVersion: version,
+            variant: sequence % 10 === 0 ? "on" : "off",
+            sequence,
+            requests: 10,
+            errors: 0,
+            latency: [10, ...Array.from({ length: 28 }, () => 0)],
+          },
+        ],
       });
       const send = async (sequence: number): Promise<void> => {
-        const response = await fetch(`${url}/api/v1/environments/default/observations`, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify(report(sequence)) });
+        const response = await fetch(`${url}/api/v1/environments/default/observations`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          body: JSON.stringify(report(sequence)),
+        });
         if (!response.ok) throw new Error(await response.text());
       };
       if (sent > 0) await send(sent - 1);
@@ -179,7 +264,13 @@ describe("kill -9 under load", () => {
     }
 
     const second = await startPlane({ directory });
-    await expect.poll(async () => (await second.call("getRollout", { params: { rollout: id } })).evidence.attemptArms).toMatchObject({ canary: { requests: 120 }, baseline: { requests: 1080 } });
-    expect(await second.call("getRollout", { params: { rollout: id } })).toMatchObject({ status: "running", stepIndex: 0, bakeEndsAt });
+    await expect
+      .poll(async () => (await second.call("getRollout", { params: { rollout: id } })).evidence.attemptArms)
+      .toMatchObject({ canary: { requests: 120 }, baseline: { requests: 1080 } });
+    expect(await second.call("getRollout", { params: { rollout: id } })).toMatchObject({
+      status: "running",
+      stepIndex: 0,
+      bakeEndsAt,
+    });
   }, 60_000);
 });

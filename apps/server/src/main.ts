@@ -22,10 +22,20 @@ if (parsed.success) {
 
 async function run(settings: z.output<typeof configuration>): Promise<void> {
   // After the cache is on, so that it holds these.
-  const [{ createControlPlane }, { createServerLog }, { DimmerError }] = await Promise.all([import("./control-plane.ts"), import("./server-log.ts"), import("@dimmer/spec/errors")]);
+  const [{ createControlPlane }, { createServerLog }, { DimmerError }] = await Promise.all([
+    import("./control-plane.ts"),
+    import("./server-log.ts"),
+    import("@dimmer/spec/errors"),
+  ]);
   const log = createServerLog(settings.DIMMER_LOG_LEVEL);
   try {
-    const plane = await createControlPlane({ directory: settings.DIMMER_DIR, host: settings.DIMMER_HOST, port: settings.DIMMER_PORT, dashboardDirectory: settings.DIMMER_DASHBOARD, log });
+    const plane = await createControlPlane({
+      directory: settings.DIMMER_DIR,
+      host: settings.DIMMER_HOST,
+      port: settings.DIMMER_PORT,
+      dashboardDirectory: settings.DIMMER_DASHBOARD,
+      log,
+    });
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void plane.close());
   } catch (thrown) {
     const error = DimmerError.from(thrown);

@@ -11,7 +11,10 @@ import type { Storage } from "./storage/storage.ts";
 const streaming = { body: { edits: [{ type: "serve" as const, flag: "ai.streaming.enabled", value: true }] } };
 
 /** A storage whose writes, and reads if asked, can be made to fail. */
-async function openBreakableStorage(): Promise<{ storage: Storage; breakWrites(isBroken: boolean): void }> {
+async function openBreakableStorage(): Promise<{
+  storage: Storage;
+  readonly breakWrites: (isBroken: boolean) => void;
+}> {
   const storage = await openSqliteStorage();
   let isBroken = false;
   const failing = (): never => {
@@ -42,7 +45,10 @@ const brokenKillStore: KillStore = {
 async function assertDegraded(plane: TestPlane): Promise<void> {
   const before = await plane.call("getFlagSet", {});
   expect(await plane.refuse("applyChangeSet", streaming)).toMatchObject({ status: 503, code: "storage_unavailable" });
-  expect(await plane.refuse("enterStage", { body: { stage: "shadow" } })).toMatchObject({ status: 503, code: "storage_unavailable" });
+  expect(await plane.refuse("enterStage", { body: { stage: "shadow" } })).toMatchObject({
+    status: 503,
+    code: "storage_unavailable",
+  });
   expect(await plane.call("getFlagSet", {})).toEqual(before);
   expect(await plane.call("getStatus", {})).toMatchObject({ isStorageWritable: false, stage: { current: "dark" } });
   const ready = await fetch(`${plane.url}/readyz`);
@@ -82,7 +88,9 @@ describe.skipIf(!canMountDisk())("a real disk (needs root on Linux to mount one)
     const plane = await startPlane({ directory: disk.path });
     disk.fill();
     await assertDegraded(plane);
-    expect(await plane.call("addKill", { body: { scope: "provider", target: "google" } })).toMatchObject({ durable: false });
+    expect(await plane.call("addKill", { body: { scope: "provider", target: "google" } })).toMatchObject({
+      durable: false,
+    });
     expect((await plane.call("getKills", {})).active).toHaveLength(1);
     disk.free();
     await expect.poll(async () => (await plane.call("getStatus", {})).isStorageWritable, { timeout: 5000 }).toBe(true);

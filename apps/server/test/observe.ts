@@ -12,9 +12,27 @@ export interface Observed {
 }
 
 /** An instance that measures `phase_4_deployment` at the flag set in force. */
-export function createObserver(plane: TestPlane, bootId = "boot-1"): { send(...observed: Observed[]): Promise<{ accepted: number; known: number }>; sendAgain(): Promise<{ accepted: number; known: number }> } {
+export function createObserver(
+  plane: TestPlane,
+  bootId = "boot-1",
+): {
+  send(...observed: Observed[]): Promise<{ accepted: number; known: number }>;
+  sendAgain(): Promise<{ accepted: number; known: number }>;
+} {
   let sequence = 0;
-  let last: { instanceId: string; instanceBootId: string; observations: { flag: string; setVersion: number; variant: string; sequence: number; requests: number; errors: number; latency: number[] }[] };
+  let last: {
+    instanceId: string;
+    instanceBootId: string;
+    observations: {
+      flag: string;
+      setVersion: number;
+      variant: string;
+      sequence: number;
+      requests: number;
+      errors: number;
+      latency: number[];
+    }[];
+  };
   return {
     async send(...observed) {
       const { version } = await plane.call("getFlagSet", {});

@@ -11,22 +11,39 @@ export interface TestStream {
   close(): void;
 }
 
-export async function openStream(plane: TestPlane, query: { readonly topics?: string; readonly instanceId?: string; readonly kind?: string; readonly lastEventId?: string } = {}): Promise<TestStream> {
+export async function openStream(
+  plane: TestPlane,
+  query: {
+    readonly topics?: string;
+    readonly instanceId?: string;
+    readonly kind?: string;
+    readonly lastEventId?: string;
+  } = {},
+): Promise<TestStream> {
   const { lastEventId: resumeFrom, ...rest } = query;
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
-  const response = await fetch(`${plane.url}/api/v1/environments/default/stream?${new URLSearchParams(rest).toString()}`, {
-    headers: { authorization: `Bearer ${plane.adminToken}`, ...(resumeFrom === undefined ? {} : { "last-event-id": resumeFrom }) },
-    signal: abort.signal,
-  });
-  if (!response.ok || response.body === null) throw new Error(`The stream answered ${response.status}: ${await response.text()}`);
+  const response = await fetch(
+    `${plane.url}/api/v1/environments/default/stream?${new URLSearchParams(rest).toString()}`,
+    {
+      headers: {
+        authorization: `Bearer ${plane.adminToken}`,
+        ...(resumeFrom === undefined ? {} : { "last-event-id": resumeFrom }),
+      },
+      signal: abort.signal,
+    },
+  );
+  if (!response.ok || response.body === null)
+    throw new Error(`The stream answered ${response.status}: ${await response.text()}`);
   const chunks = response.body.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
   const arrived: StreamEvent[] = [];
   let text = "";
   let lastId: string | undefined;
 
   function take(frame: string): void {
-    const fields = new Map(frame.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]));
+    const fields = new Map(
+      frame.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]),
+    );
     const data = fields.get("data");
     if (data === undefined) return;
     lastId = fields.get("id");

@@ -18,6 +18,16 @@ function mount(...words: string[]): boolean {
   return spawnSync("mount", words).status === 0;
 }
 
+/** False when there is no room left. */
+function append(file: string, bytes: number): boolean {
+  try {
+    writeFileSync(file, Buffer.alloc(bytes), { flag: "a" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether this machine lets a test mount a disk. */
 export function canMountDisk(): boolean {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
@@ -39,18 +49,13 @@ export function mountSmallDisk(): SmallDisk {
     path,
     fill() {
       for (const blockBytes of [65_536, 4096]) {
-        for (let count = 0; ; count += 1) {
-          try {
-            writeFileSync(filler, Buffer.alloc(blockBytes), { flag: "a" });
-          } catch {
-            break;
-          }
-        }
+        while (append(filler, blockBytes));
       }
     },
     free: () => rmSync(filler, { force: true }),
     setReadOnly(isReadOnly) {
-      if (!mount("-o", `remount,${isReadOnly ? "ro" : "rw"}`, path)) throw new Error("The test disk could not be remounted.");
+      if (!mount("-o", `remount,${isReadOnly ? "ro" : "rw"}`, path))
+        throw new Error("The test disk could not be remounted.");
     },
   };
 }

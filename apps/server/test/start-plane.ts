@@ -8,17 +8,34 @@ import { createControlPlane, type ControlPlane, type ControlPlaneOptions } from 
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 
-type Input<Forms, Part extends string> = Forms extends Readonly<Record<Part, infer Form extends z.ZodType>> ? { readonly [K in Part]: z.input<Form> } : Readonly<Partial<Record<Part, never>>>;
+type Input<Forms, Part extends string> =
+  Forms extends Readonly<Record<Part, infer Form extends z.ZodType>>
+    ? { readonly [K in Part]: z.input<Form> }
+    : Readonly<Partial<Record<Part, never>>>;
 
 /** What a test sends. The environment is `default` unless it says otherwise. */
-export type TestCall<Name extends RouteName> = { readonly params?: Readonly<Record<string, string>>; readonly token?: string; readonly query?: Readonly<Record<string, string>> } & Input<Contract[Name], "body">;
+export type TestCall<Name extends RouteName> = {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly token?: string;
+  readonly query?: Readonly<Record<string, string>>;
+} & Input<Contract[Name], "body">;
 
 export interface TestPlane extends ControlPlane {
   readonly directory: string;
   /** Calls a route and parses the answer by the contract; fails when it is an error. */
   call<Name extends RouteName>(name: Name, call: TestCall<Name>): Promise<z.output<Contract[Name]["response"]>>;
   /** Calls a route that must answer an error; answers status and body. */
-  refuse<Name extends RouteName>(name: Name, call: TestCall<Name> | { readonly body?: unknown; readonly params?: Readonly<Record<string, string>>; readonly token?: string; readonly query?: Readonly<Record<string, string>> }): Promise<{ status: number } & ErrorBody["error"]>;
+  refuse<Name extends RouteName>(
+    name: Name,
+    call:
+      | TestCall<Name>
+      | {
+          readonly body?: unknown;
+          readonly params?: Readonly<Record<string, string>>;
+          readonly token?: string;
+          readonly query?: Readonly<Record<string, string>>;
+        },
+  ): Promise<{ status: number } & ErrorBody["error"]>;
 }
 
 /** A folder that is gone after the test. */
@@ -39,13 +56,26 @@ export async function startPlane(options: Partial<ControlPlaneOptions> = {}): Pr
   };
   onTestFinished(close);
 
-  async function send(name: RouteName, call: { readonly params?: Readonly<Record<string, string>> | undefined; readonly query?: Readonly<Record<string, string>> | undefined; readonly body?: unknown; readonly token?: string | undefined }): Promise<Response> {
+  async function send(
+    name: RouteName,
+    call: {
+      readonly params?: Readonly<Record<string, string>> | undefined;
+      readonly query?: Readonly<Record<string, string>> | undefined;
+      readonly body?: unknown;
+      readonly token?: string | undefined;
+    },
+  ): Promise<Response> {
     const route = routes[name];
     const params: Readonly<Record<string, string>> = { environment: "default", ...call.params };
-    const path = route.path.replaceAll(/:([a-zA-Z]+)/g, (_match, parameter: string) => encodeURIComponent(params[parameter] ?? ""));
+    const path = route.path.replaceAll(/:([a-zA-Z]+)/g, (_match, parameter: string) =>
+      encodeURIComponent(params[parameter] ?? ""),
+    );
     return await fetch(`${plane.url}${path}?${new URLSearchParams(call.query).toString()}`, {
       method: route.method,
-      headers: { authorization: `Bearer ${call.token ?? plane.adminToken}`, ...(call.body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bearer ${call.token ?? plane.adminToken}`,
+        ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+      },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });
   }
@@ -60,7 +90,8 @@ export async function startPlane(options: Partial<ControlPlaneOptions> = {}): Pr
       if (!response.ok) throw new Error(`${name} answered ${response.status}: ${text}`);
       const form: z.ZodType = contract[name].response;
       const parsed = form.safeParse(JSON.parse(text));
-      if (!parsed.success) throw new Error(`${name} answered what the contract does not know: ${z.prettifyError(parsed.error)}`);
+      if (!parsed.success)
+        throw new Error(`${name} answered what the contract does not know: ${z.prettifyError(parsed.error)}`);
       // Parsed by the route's own form on the line above.
       return parsed.data as never;
     },

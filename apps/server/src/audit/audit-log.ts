@@ -43,8 +43,17 @@ export async function recordAudit(commit: Commit, record: AuditRecord): Promise<
 }
 
 /** Entries of one environment and of all environments, newest first. */
-export async function listAudit(reader: Reader, environment: string, page: { readonly limit: number; readonly before?: number | undefined }): Promise<AuditEntry[]> {
-  let query = reader.selectFrom("audit").selectAll().where("environment", "in", [environment, allEnvironments]).orderBy("id", "desc").limit(page.limit);
+export async function listAudit(
+  reader: Reader,
+  environment: string,
+  page: { readonly limit: number; readonly before?: number | undefined },
+): Promise<AuditEntry[]> {
+  let query = reader
+    .selectFrom("audit")
+    .selectAll()
+    .where("environment", "in", [environment, allEnvironments])
+    .orderBy("id", "desc")
+    .limit(page.limit);
   if (page.before !== undefined) query = query.where("id", "<", page.before);
   return (await query.execute()).map(toAuditEntry);
 }
@@ -56,7 +65,15 @@ export async function findAudit(reader: Reader, id: number): Promise<AuditEntry 
 }
 
 function toAuditEntry(row: Selectable<Tables["audit"]>): AuditEntry {
-  const entry: AuditEntry = { id: row.id, environment: row.environment, at: toIso(row.at_ms), by: row.author, action: row.action, target: row.target, reason: row.reason };
+  const entry: AuditEntry = {
+    id: row.id,
+    environment: row.environment,
+    at: toIso(row.at_ms),
+    by: row.author,
+    action: row.action,
+    target: row.target,
+    reason: row.reason,
+  };
   if (row.version !== null) entry.version = row.version;
   if (row.undo !== null) entry.undo = row.undo;
   return entry;

@@ -3,7 +3,10 @@ import type { RouteHandlers } from "../http/route-handlers.ts";
 import type { ReadOnlyMode } from "../status/read-only-mode.ts";
 import type { EnvironmentService } from "./environment-service.ts";
 
-export function environmentHandlers(environments: EnvironmentService, readOnlyMode: ReadOnlyMode): Pick<RouteHandlers, "listEnvironments" | "createEnvironment"> {
+export function environmentHandlers(
+  environments: EnvironmentService,
+  readOnlyMode: ReadOnlyMode,
+): Pick<RouteHandlers, "listEnvironments" | "createEnvironment"> {
   return {
     listEnvironments: () => environments.list(),
     async createEnvironment({ body, principal }) {

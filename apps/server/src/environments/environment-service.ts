@@ -41,7 +41,12 @@ export class EnvironmentService {
    * @throws `environment_not_found`.
    */
   require(name: string): void {
-    if (!this.#createdAtMs.has(name)) throw new DimmerError("environment_not_found", `There is no environment '${name}'; there is ${this.names().join(", ")}.`, { environment: name });
+    if (!this.#createdAtMs.has(name))
+      throw new DimmerError(
+        "environment_not_found",
+        `There is no environment '${name}'; there is ${this.names().join(", ")}.`,
+        { environment: name },
+      );
   }
 
   list(): Environment[] {
@@ -58,14 +63,28 @@ export class EnvironmentService {
   async create(name: string, by: string): Promise<Environment> {
     const { commits, flags, stages, definitions } = this.#options;
     await commits.run(async (commit) => {
-      const known = await commit.writer.selectFrom("environments").select("name").where("name", "=", name).executeTakeFirst();
-      if (known !== undefined) throw new DimmerError("environment_exists", `There is an environment '${name}' already.`, { environment: name });
+      const known = await commit.writer
+        .selectFrom("environments")
+        .select("name")
+        .where("name", "=", name)
+        .executeTakeFirst();
+      if (known !== undefined)
+        throw new DimmerError("environment_exists", `There is an environment '${name}' already.`, {
+          environment: name,
+        });
       await commit.writer.insertInto("environments").values({ name, created_at_ms: commit.nowMs }).execute();
       // First, so that everything else finds the environment in memory.
       await commit.announce(name, "environments", name);
       const flagSet = await flags.create(commit, name, definitions, { by, reason: "environment created" });
       await stages.create(commit, name, by);
-      await recordAudit(commit, { environment: name, by, action: "environment-created", target: name, reason: "", version: flagSet.version });
+      await recordAudit(commit, {
+        environment: name,
+        by,
+        action: "environment-created",
+        target: name,
+        reason: "",
+        version: flagSet.version,
+      });
     });
     return this.get(name);
   }

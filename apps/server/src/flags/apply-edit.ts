@@ -10,7 +10,8 @@ import { canonicalJson } from "./canonical-json.ts";
  */
 export function applyEdit(before: Flag | undefined, edit: Edit): Flag | undefined {
   if (edit.type === "put") return edit.definition;
-  if (before === undefined) throw new DimmerError("flag_not_found", `There is no flag '${edit.flag}'.`, { flag: edit.flag });
+  if (before === undefined)
+    throw new DimmerError("flag_not_found", `There is no flag '${edit.flag}'.`, { flag: edit.flag });
   switch (edit.type) {
     case "serve":
       return serve(before, edit.flag, edit.value);
@@ -27,7 +28,11 @@ function serve(before: Flag, key: string, value: FlagValue): Flag {
   const variant = Object.entries(before.variants).find(([, held]) => canonicalJson(held) === wanted)?.[0];
   if (variant === undefined) {
     const values = Object.values(before.variants).map((held) => JSON.stringify(held));
-    throw new DimmerError("flag_type_mismatch", `The flag '${key}' has no variant with the value ${JSON.stringify(value)}; it has ${values.join(", ")}.`, { flag: key, value, values: Object.values(before.variants) });
+    throw new DimmerError(
+      "flag_type_mismatch",
+      `The flag '${key}' has no variant with the value ${JSON.stringify(value)}; it has ${values.join(", ")}.`,
+      { flag: key, value, values: Object.values(before.variants) },
+    );
   }
   const { strategy: _strategy, targeting: _targeting, ...rest } = before;
   return { ...rest, state: "ENABLED", defaultVariant: variant };

@@ -12,8 +12,13 @@ export interface Exposure {
 export function exposureOf(definition: Flag, compiled: CompiledFlag, nowMs: number): Exposure {
   if (definition.state === "DISABLED") return { words: "disabled: the caller's default" };
   if (definition.strategy !== undefined) return strategyExposure(definition.strategy, compiled, nowMs);
-  if (definition.targeting !== undefined && Object.keys(Object(definition.targeting)).length > 0) return { words: "by targeting" };
+  if (hasTargeting(definition)) return { words: "by targeting" };
   return toEveryone(compiled, compiled.defaultVariant);
+}
+
+/** An empty object is flagd's way to write none. */
+function hasTargeting({ targeting }: Flag): boolean {
+  return typeof targeting === "object" && targeting !== null && Object.keys(targeting).length > 0;
 }
 
 /** What a strategy makes of a flag. */
@@ -27,7 +32,9 @@ export function strategyExposure(strategy: Strategy, compiled: CompiledFlag, now
       return progressiveExposure(strategy, compiled, nowMs);
     case "canary": {
       const others = strategy.percentage ?? 0;
-      return others >= 100 ? toShare(compiled, 100) : { words: others > 0 ? `a named few and ${others} %` : "a named few" };
+      return others >= 100
+        ? toShare(compiled, 100)
+        : { words: others > 0 ? `a named few and ${others} %` : "a named few" };
     }
   }
 }
@@ -49,7 +56,11 @@ function toShare(compiled: CompiledFlag, percentage: number): Exposure {
   return { words: `${percentage} %` };
 }
 
-function progressiveExposure(strategy: Extract<Strategy, { type: "progressive" }>, compiled: CompiledFlag, nowMs: number): Exposure {
+function progressiveExposure(
+  strategy: Extract<Strategy, { type: "progressive" }>,
+  compiled: CompiledFlag,
+  nowMs: number,
+): Exposure {
   const { start, end } = strategy;
   if (start === undefined || end === undefined) return toShare(compiled, 0);
   const share = (nowMs - Date.parse(start)) / (Date.parse(end) - Date.parse(start));

@@ -40,7 +40,8 @@ export function flagHandlers(services: FlagRouteServices): FlagHandlers {
 
     getFlag({ params: { environment, flag } }) {
       const killSwitch = parseKillSwitchKey(flag);
-      if (killSwitch !== undefined) return viewKillSwitch(flag, isKilled(kills.state(environment).active, killSwitch.scope, killSwitch.target));
+      if (killSwitch !== undefined)
+        return viewKillSwitch(flag, isKilled(kills.state(environment).active, killSwitch.scope, killSwitch.target));
       return viewFlag(flags.state(environment), flag, flags.definition(environment, flag), surroundings(environment));
     },
 
@@ -54,10 +55,17 @@ export function flagHandlers(services: FlagRouteServices): FlagHandlers {
       const switches = body.edits.filter((edit) => parseKillSwitchKey(edit.flag) !== undefined);
       if (switches.length > 0) {
         assertOnlySwitches(switches, body.edits);
-        return await setKillSwitches({ kills, flags, readOnlyMode }, environment, switches, { by: principal.name, reason: body.reason });
+        return await setKillSwitches({ kills, flags, readOnlyMode }, environment, switches, {
+          by: principal.name,
+          reason: body.reason,
+        });
       }
       if (!readOnlyMode.isLeaving(body.edits)) readOnlyMode.assertWritable(environment, "a change set");
-      return await flags.applyChangeSet(environment, body.edits, { by: principal.name, reason: body.reason, ifVersion: body.ifVersion });
+      return await flags.applyChangeSet(environment, body.edits, {
+        by: principal.name,
+        reason: body.reason,
+        ifVersion: body.ifVersion,
+      });
     },
   };
 }
@@ -65,11 +73,27 @@ export function flagHandlers(services: FlagRouteServices): FlagHandlers {
 /** Kills act outside the flag set and at once; together with flags they could not land all or none. */
 function assertOnlySwitches(switches: readonly Edit[], edits: readonly Edit[]): void {
   if (switches.length === edits.length) return;
-  throw new DimmerError("invalid_request", "Kill switches (ai.killswitch.*) and flags cannot be set in one change set; send the kill switches first, alone.", { killSwitches: switches.map((edit) => edit.flag) });
+  throw new DimmerError(
+    "invalid_request",
+    "Kill switches (ai.killswitch.*) and flags cannot be set in one change set; send the kill switches first, alone.",
+    { killSwitches: switches.map((edit) => edit.flag) },
+  );
 }
 
-const killSwitchDefinition: Flag = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off", safeVariant: "off", description: "A kill switch: true while the target is killed." };
+const killSwitchDefinition: Flag = {
+  state: "ENABLED",
+  variants: { on: true, off: false },
+  defaultVariant: "off",
+  safeVariant: "off",
+  description: "A kill switch: true while the target is killed.",
+};
 
 function viewKillSwitch(key: string, isOn: boolean): FlagView {
-  return { key, definition: { ...killSwitchDefinition, defaultVariant: isOn ? "on" : "off" }, exposure: String(isOn), value: isOn, killed: false };
+  return {
+    key,
+    definition: { ...killSwitchDefinition, defaultVariant: isOn ? "on" : "off" },
+    exposure: String(isOn),
+    value: isOn,
+    killed: false,
+  };
 }

@@ -52,7 +52,8 @@ export class FlagService {
   /** The set in force. Needs no database. */
   state(environment: string): FlagSetState {
     const state = this.#states.get(environment);
-    if (state === undefined) throw new DimmerError("environment_not_found", `There is no environment '${environment}'.`, { environment });
+    if (state === undefined)
+      throw new DimmerError("environment_not_found", `There is no environment '${environment}'.`, { environment });
     return state;
   }
 
@@ -100,7 +101,11 @@ export class FlagService {
   async edit(commit: Commit, environment: string, edits: readonly Edit[], options: EditOptions): Promise<ChangeResult> {
     const { flagSet: before } = await this.current(commit.writer, environment);
     if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
-      throw new DimmerError("flag_set_conflict", `The flag set is at version ${before.version}, not ${options.ifVersion}.`, { version: before.version, ifVersion: options.ifVersion });
+      throw new DimmerError(
+        "flag_set_conflict",
+        `The flag set is at version ${before.version}, not ${options.ifVersion}.`,
+        { version: before.version, ifVersion: options.ifVersion },
+      );
     }
     const owners = await this.#options.findOwners(commit.writer, environment);
     const flags: Record<string, Flag> = { ...before.flags };
@@ -110,7 +115,9 @@ export class FlagService {
       if (after === undefined) delete flags[edit.flag];
       else flags[edit.flag] = after;
     }
-    const changed = [...new Set(edits.map((edit) => edit.flag))].filter((key) => canonicalJson(flags[key]) !== canonicalJson(before.flags[key]));
+    const changed = [...new Set(edits.map((edit) => edit.flag))].filter(
+      (key) => canonicalJson(flags[key]) !== canonicalJson(before.flags[key]),
+    );
     if (changed.length === 0) return { version: before.version, changed };
 
     const state = buildState({ ...before, flags }, nextVersion(before.version, commit.nowMs));
@@ -120,8 +127,20 @@ export class FlagService {
   }
 
   /** Creates the set of a new environment. */
-  async create(commit: Commit, environment: string, definitions: FlagDefinitions, author: Authorship): Promise<FlagSet> {
-    const draft: FlagSet = { ...definitions, bucketing: definitions.bucketing ?? "flagd-v2", environment, setId: this.#options.newId(), version: 0, hash: "" };
+  async create(
+    commit: Commit,
+    environment: string,
+    definitions: FlagDefinitions,
+    author: Authorship,
+  ): Promise<FlagSet> {
+    const draft: FlagSet = {
+      ...definitions,
+      bucketing: definitions.bucketing ?? "flagd-v2",
+      environment,
+      setId: this.#options.newId(),
+      version: 0,
+      hash: "",
+    };
     const state = buildState(draft, nextVersion(0, commit.nowMs));
     await this.#write(commit, state, Object.keys(definitions.flags), author);
     return state.flagSet;
@@ -129,7 +148,7 @@ export class FlagService {
 
   async #write(commit: Commit, state: FlagSetState, changed: readonly string[], author: Authorship): Promise<void> {
     const { environment, version } = state.flagSet;
-    await writeFlagSet(commit.writer, state.flagSet, changed, author, commit.nowMs);
+    await writeFlagSet(commit, state.flagSet, changed, author);
     await commit.announce(environment, "flag-set", String(version));
     this.#built.set(environment, state);
   }
@@ -145,18 +164,36 @@ export class FlagService {
 
   async #read(reader: Reader, environment: string): Promise<FlagSetState> {
     const flagSet = await readFlagSet(reader, environment);
-    if (flagSet === undefined) throw new DimmerError("environment_not_found", `There is no environment '${environment}'.`, { environment });
+    if (flagSet === undefined)
+      throw new DimmerError("environment_not_found", `There is no environment '${environment}'.`, { environment });
     return { flagSet, compiled: compileOrThrow(flagSet) };
   }
 }
 
-function assertEditable(key: string, before: Flag | undefined, owner: string | undefined, actingFor: EditOptions["actingFor"]): void {
+function assertEditable(
+  key: string,
+  before: Flag | undefined,
+  owner: string | undefined,
+  actingFor: EditOptions["actingFor"],
+): void {
   if (parseKillSwitchKey(key) !== undefined) {
-    throw new DimmerError("invalid_request", `'${key}' is a kill switch, not a flag: serve it true or false, in a change set without other flags.`, { flag: key });
+    throw new DimmerError(
+      "invalid_request",
+      `'${key}' is a kill switch, not a flag: serve it true or false, in a change set without other flags.`,
+      { flag: key },
+    );
   }
-  if (before?.locked !== undefined) throw new DimmerError("flag_locked", `The flag '${key}' cannot be set: ${before.locked}`, { flag: key, reason: before.locked });
+  if (before?.locked !== undefined)
+    throw new DimmerError("flag_locked", `The flag '${key}' cannot be set: ${before.locked}`, {
+      flag: key,
+      reason: before.locked,
+    });
   if (owner === undefined || actingFor === "dark" || actingFor?.rollout === owner) return;
-  throw new DimmerError("flag_owned_by_rollout", `The exposure of the flag '${key}' belongs to the rollout ${owner} until that ends.`, { flag: key, rollout: owner });
+  throw new DimmerError(
+    "flag_owned_by_rollout",
+    `The exposure of the flag '${key}' belongs to the rollout ${owner} until that ends.`,
+    { flag: key, rollout: owner },
+  );
 }
 
 function buildState(draft: FlagSet, version: number): FlagSetState {
@@ -169,5 +206,9 @@ function compileOrThrow(flagSet: FlagSet): CompiledFlagSet {
   const result = compile(flagSet);
   if (result.ok) return result.compiled;
   const message = result.faults.map((fault) => `${fault.pointer}: ${fault.message} ${fault.fix}`).join(" · ");
-  throw new DimmerError("flag_set_invalid", `The flag set would have ${result.faults.length === 1 ? "a fault" : `${result.faults.length} faults`}: ${message}`, { faults: result.faults });
+  throw new DimmerError(
+    "flag_set_invalid",
+    `The flag set would have ${result.faults.length === 1 ? "a fault" : `${result.faults.length} faults`}: ${message}`,
+    { faults: result.faults },
+  );
 }

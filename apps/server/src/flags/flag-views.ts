@@ -23,7 +23,7 @@ export function viewFlags(state: FlagSetState, surroundings: FlagSurroundings): 
 export function viewFlag(state: FlagSetState, key: string, definition: Flag, surroundings: FlagSurroundings): FlagView {
   const exposure = effectiveExposure(state, key, surroundings);
   const view: FlagView = { key, definition, exposure: exposure.words, killed: surroundings.killedFlags.has(key) };
-  if (exposure.value !== undefined) view.value = mutableValue(exposure.value);
+  if (exposure.value !== undefined) view.value = exposure.value;
   if (definition.locked !== undefined) view.locked = definition.locked;
   const inert = surroundings.inert.get(key);
   if (inert !== undefined) view.inert = inert;
@@ -33,7 +33,11 @@ export function viewFlag(state: FlagSetState, key: string, definition: Flag, sur
 }
 
 /** What a flag serves, kills and prerequisites included. */
-export function effectiveExposure(state: FlagSetState, key: string, surroundings: Pick<FlagSurroundings, "killedFlags" | "nowMs">): Exposure {
+export function effectiveExposure(
+  state: FlagSetState,
+  key: string,
+  surroundings: Pick<FlagSurroundings, "killedFlags" | "nowMs">,
+): Exposure {
   const compiled = state.compiled.flags.get(key);
   const definition = state.flagSet.flags[key];
   if (compiled === undefined || definition === undefined) return { words: "not defined" };
@@ -44,7 +48,8 @@ export function effectiveExposure(state: FlagSetState, key: string, surroundings
       const off = toEveryone(compiled, compiled.offVariant);
       return { ...off, words: `${off.words}, needs ${parent}` };
     }
-    if (needed.value === undefined) return { words: `${exposureOf(definition, compiled, surroundings.nowMs).words} of those with ${parent}` };
+    if (needed.value === undefined)
+      return { words: `${exposureOf(definition, compiled, surroundings.nowMs).words} of those with ${parent}` };
   }
   return exposureOf(definition, compiled, surroundings.nowMs);
 }
@@ -52,9 +57,4 @@ export function effectiveExposure(state: FlagSetState, key: string, surroundings
 function isOnValue(set: CompiledFlagSet, key: string, value: unknown): boolean {
   const compiled: CompiledFlag | undefined = set.flags.get(key);
   return compiled?.onVariants.some((variant) => compiled.variants.get(variant) === value) ?? false;
-}
-
-/** The wire type of a value is the writable twin of the engine's. */
-function mutableValue(value: NonNullable<Exposure["value"]>): NonNullable<FlagView["value"]> {
-  return value as NonNullable<FlagView["value"]>;
 }

@@ -17,28 +17,53 @@ describe("change sets", () => {
   it("raise the version, are seen at once, and are found in history and audit", async () => {
     const plane = await startPlane();
     const before = await plane.call("getFlagSet", {});
-    const result = await plane.call("applyChangeSet", { body: { edits: [serve("ai.streaming.enabled", true)], reason: "try it" } });
-    expect(result).toEqual({ version: expect.any(Number) as number, changed: ["ai.streaming.enabled"], undo: "dimmer flags set ai.streaming.enabled false" });
+    const result = await plane.call("applyChangeSet", {
+      body: { edits: [serve("ai.streaming.enabled", true)], reason: "try it" },
+    });
+    expect(result).toEqual({
+      version: expect.any(Number) as number,
+      changed: ["ai.streaming.enabled"],
+      undo: "dimmer flags set ai.streaming.enabled false",
+    });
     expect(result.version).toBeGreaterThan(before.version);
-    expect(await plane.call("getFlag", { params: { flag: "ai.streaming.enabled" } })).toMatchObject({ exposure: "true", value: true, killed: false });
+    expect(await plane.call("getFlag", { params: { flag: "ai.streaming.enabled" } })).toMatchObject({
+      exposure: "true",
+      value: true,
+      killed: false,
+    });
     const [newest, oldest] = await plane.call("getFlagHistory", { params: { flag: "ai.streaming.enabled" } });
     expect(newest).toMatchObject({ version: result.version, by: "admin", reason: "try it" });
     expect(oldest?.version).toBe(before.version);
     const [entry] = await plane.call("listAudit", {});
-    expect(entry).toMatchObject({ action: "flags-changed", target: "ai.streaming.enabled", by: "admin", version: result.version, undo: result.undo });
+    expect(entry).toMatchObject({
+      action: "flags-changed",
+      target: "ai.streaming.enabled",
+      by: "admin",
+      version: result.version,
+      undo: result.undo,
+    });
   });
 
   it("that change nothing make no version", async () => {
     const plane = await startPlane();
     const { version } = await plane.call("getFlagSet", {});
-    expect(await plane.call("applyChangeSet", { body: { edits: [serve("ai.streaming.enabled", false)] } })).toEqual({ version, changed: [] });
+    expect(await plane.call("applyChangeSet", { body: { edits: [serve("ai.streaming.enabled", false)] } })).toEqual({
+      version,
+      changed: [],
+    });
   });
 
   it("land together or not at all", async () => {
     const plane = await startPlane();
     const before = await plane.call("getFlagSet", {});
-    const refused = await plane.refuse("applyChangeSet", { body: { edits: [serve("ai.streaming.enabled", true), serve("otel_enabled", false)] } });
-    expect(refused).toMatchObject({ status: 409, code: "flag_locked", details: { reason: "Telemetry is not optional." } });
+    const refused = await plane.refuse("applyChangeSet", {
+      body: { edits: [serve("ai.streaming.enabled", true), serve("otel_enabled", false)] },
+    });
+    expect(refused).toMatchObject({
+      status: 409,
+      code: "flag_locked",
+      details: { reason: "Telemetry is not optional." },
+    });
     expect(await plane.call("getFlagSet", {})).toEqual(before);
   });
 
@@ -56,17 +81,26 @@ describe("change sets", () => {
     const plane = await startPlane();
     const { version } = await plane.call("getFlagSet", {});
     await plane.call("applyChangeSet", { body: { edits: [serve("ai.streaming.enabled", true)], ifVersion: version } });
-    expect(await plane.refuse("applyChangeSet", { body: { edits: [serve("ai.streaming.enabled", false)], ifVersion: version } })).toMatchObject({ status: 409, code: "flag_set_conflict" });
+    expect(
+      await plane.refuse("applyChangeSet", {
+        body: { edits: [serve("ai.streaming.enabled", false)], ifVersion: version },
+      }),
+    ).toMatchObject({ status: 409, code: "flag_set_conflict" });
   });
 
   it("create and remove flags, and say how to take that back", async () => {
     const plane = await startPlane();
     const definition = { state: "ENABLED", variants: { a: "A", b: "B" }, defaultVariant: "a" } as const;
-    const created = await plane.call("applyChangeSet", { body: { edits: [{ type: "put", flag: "letter", definition }] } });
+    const created = await plane.call("applyChangeSet", {
+      body: { edits: [{ type: "put", flag: "letter", definition }] },
+    });
     expect(created.undo).toBe("dimmer flags set letter --remove");
     const removed = await plane.call("applyChangeSet", { body: { edits: [{ type: "remove", flag: "letter" }] } });
     expect(removed.undo).toBe(`dimmer flags set letter --definition '${JSON.stringify(definition)}'`);
-    expect(await plane.refuse("getFlag", { params: { flag: "letter" } })).toMatchObject({ status: 404, code: "flag_not_found" });
+    expect(await plane.refuse("getFlag", { params: { flag: "letter" } })).toMatchObject({
+      status: 404,
+      code: "flag_not_found",
+    });
     const history = await plane.call("getFlagHistory", { params: { flag: "letter" } });
     expect(history.map((entry) => entry.definition)).toEqual([null, definition]);
   });
@@ -74,8 +108,15 @@ describe("change sets", () => {
   it("list every fault of a set that does not compile, and leave the one in force", async () => {
     const plane = await startPlane();
     const before = await plane.call("getFlagSet", {});
-    const broken = { state: "ENABLED", variants: { on: true, off: "no" }, defaultVariant: "maybe", prerequisites: ["nobody"] } as const;
-    const refused = await plane.refuse("applyChangeSet", { body: { edits: [{ type: "put", flag: "broken", definition: broken }] } });
+    const broken = {
+      state: "ENABLED",
+      variants: { on: true, off: "no" },
+      defaultVariant: "maybe",
+      prerequisites: ["nobody"],
+    } as const;
+    const refused = await plane.refuse("applyChangeSet", {
+      body: { edits: [{ type: "put", flag: "broken", definition: broken }] },
+    });
     expect(refused).toMatchObject({ status: 400, code: "flag_set_invalid" });
     const { faults } = refused.details as { faults: { pointer: string; fix: string }[] };
     expect(faults.length).toBeGreaterThanOrEqual(3);
@@ -88,8 +129,20 @@ describe("change sets", () => {
     [{ type: "serve", flag: "ai.streaming.enabled", value: "yes" }, 400, "flag_type_mismatch"],
     [{ type: "serve", flag: "ai.guardrails.mode", value: "blok" }, 400, "flag_type_mismatch"],
     [{ type: "remove", flag: "security_hardening_enabled" }, 409, "flag_locked"],
-    [{ type: "expose", flag: "orchestration_shadow", strategy: { type: "percentage", percentage: 101 } }, 400, "invalid_request"],
-    [{ type: "put", flag: "ai.killswitch.provider.google", definition: { state: "ENABLED", variants: { on: true, off: false } } }, 400, "invalid_request"],
+    [
+      { type: "expose", flag: "orchestration_shadow", strategy: { type: "percentage", percentage: 101 } },
+      400,
+      "invalid_request",
+    ],
+    [
+      {
+        type: "put",
+        flag: "ai.killswitch.provider.google",
+        definition: { state: "ENABLED", variants: { on: true, off: false } },
+      },
+      400,
+      "invalid_request",
+    ],
   ])("refuse %j with %i %s", async (edit, status, code) => {
     const plane = await startPlane();
     const before = await plane.call("getFlagSet", {});
@@ -102,9 +155,15 @@ describe("flag views", () => {
   it("say what a prerequisite that is off comes to", async () => {
     const plane = await startPlane();
     await plane.call("applyChangeSet", { body: { edits: [serve("llm_integration_enabled", true)] } });
-    expect(await plane.call("getFlag", { params: { flag: "llm_integration_enabled" } })).toMatchObject({ exposure: "false, needs orchestration_enabled", value: false });
+    expect(await plane.call("getFlag", { params: { flag: "llm_integration_enabled" } })).toMatchObject({
+      exposure: "false, needs orchestration_enabled",
+      value: false,
+    });
     await plane.call("applyChangeSet", { body: { edits: [serve("orchestration_enabled", true)] } });
-    expect(await plane.call("getFlag", { params: { flag: "llm_integration_enabled" } })).toMatchObject({ exposure: "true", value: true });
+    expect(await plane.call("getFlag", { params: { flag: "llm_integration_enabled" } })).toMatchObject({
+      exposure: "true",
+      value: true,
+    });
   });
 
   it("mark the locked, the inert and the killed", async () => {
@@ -130,7 +189,9 @@ describe("read-only mode", () => {
 
     const refused = await Promise.all([
       plane.refuse("applyChangeSet", { body: { edits: [serve("ai.streaming.enabled", true)] } }),
-      plane.refuse("applyChangeSet", { body: { edits: [serve("read_only_mode", false), serve("ai.streaming.enabled", true)] } }),
+      plane.refuse("applyChangeSet", {
+        body: { edits: [serve("read_only_mode", false), serve("ai.streaming.enabled", true)] },
+      }),
       plane.refuse("enterStage", { body: { stage: "active", force: true } }),
       plane.refuse("startRollout", { body: { flag: "orchestration_shadow", plan: "safe" } }),
       plane.refuse("actOnRollout", { params: { rollout: rollout.id }, body: { action: "promote" } }),

@@ -14,7 +14,12 @@ export interface KillSwitchServices {
 }
 
 /** Sets kill switches; one that is already as wanted is left alone. Every edit is checked before the first acts. */
-export async function setKillSwitches(services: KillSwitchServices, environment: string, edits: readonly Edit[], author: Authorship): Promise<ChangeResult> {
+export async function setKillSwitches(
+  services: KillSwitchServices,
+  environment: string,
+  edits: readonly Edit[],
+  author: Authorship,
+): Promise<ChangeResult> {
   const { kills, flags, readOnlyMode } = services;
   const wanted = edits.map(parseSwitch);
   const { active } = kills.state(environment);
@@ -23,10 +28,15 @@ export async function setKillSwitches(services: KillSwitchServices, environment:
   const undo: string[] = [];
   for (const { scope, target, isOn } of changes) {
     const request = { scope, target, reason: author.reason };
-    const result = isOn ? await kills.kill(environment, request, author.by) : await kills.revive(environment, request, author.by);
+    const result = isOn
+      ? await kills.kill(environment, request, author.by)
+      : await kills.revive(environment, request, author.by);
     undo.push(result.undo);
   }
-  const answer: ChangeResult = { version: flags.state(environment).flagSet.version, changed: changes.map((change) => change.key) };
+  const answer: ChangeResult = {
+    version: flags.state(environment).flagSet.version,
+    changed: changes.map((change) => change.key),
+  };
   if (undo.length > 0) answer.undo = undo.join(" && ");
   return answer;
 }
@@ -40,7 +50,17 @@ interface WantedSwitch {
 
 function parseSwitch(edit: Edit): WantedSwitch {
   const target = parseKillSwitchKey(edit.flag);
-  if (target === undefined || edit.type !== "serve") throw new DimmerError("invalid_request", `'${edit.flag}' is a kill switch: it can be served true or false, and nothing else.`, { flag: edit.flag });
-  if (typeof edit.value !== "boolean") throw new DimmerError("flag_type_mismatch", `'${edit.flag}' is a kill switch: its values are true and false, not ${JSON.stringify(edit.value)}.`, { flag: edit.flag, value: edit.value });
+  if (target === undefined || edit.type !== "serve")
+    throw new DimmerError(
+      "invalid_request",
+      `'${edit.flag}' is a kill switch: it can be served true or false, and nothing else.`,
+      { flag: edit.flag },
+    );
+  if (typeof edit.value !== "boolean")
+    throw new DimmerError(
+      "flag_type_mismatch",
+      `'${edit.flag}' is a kill switch: its values are true and false, not ${JSON.stringify(edit.value)}.`,
+      { flag: edit.flag, value: edit.value },
+    );
   return { key: edit.flag, ...target, isOn: edit.value };
 }

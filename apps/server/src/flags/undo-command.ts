@@ -18,7 +18,12 @@ type Flags = Readonly<Record<string, Flag>>;
 
 /** Puts the `changed` flags back from what they are `after` to what they were `before`. */
 export function undoOfEdits(environment: string, before: Flags, after: Flags, changed: readonly string[]): string {
-  return changed.map((key) => `dimmer flags set ${shellWord(key)} ${undoOfFlag(key, before[key], after[key])}${inEnvironment(environment)}`).join(" && ");
+  return changed
+    .map(
+      (key) =>
+        `dimmer flags set ${shellWord(key)} ${undoOfFlag(key, before[key], after[key])}${inEnvironment(environment)}`,
+    )
+    .join(" && ");
 }
 
 /** The shortest words that restore a definition exactly; the whole definition when none do. */
@@ -26,8 +31,16 @@ function undoOfFlag(key: string, before: Flag | undefined, after: Flag | undefin
   if (before === undefined) return "--remove";
   const { strategy, defaultVariant } = before;
   const value = typeof defaultVariant === "string" ? before.variants[defaultVariant] : undefined;
-  if (value !== undefined && restores({ type: "serve", flag: key, value }, before, after)) return shellWord(wordsOf(value));
-  if (strategy?.type === "percentage" && restores({ type: "expose", flag: key, strategy: { type: "percentage", percentage: strategy.percentage } }, before, after)) {
+  if (value !== undefined && restores({ type: "serve", flag: key, value }, before, after))
+    return shellWord(wordsOf(value));
+  if (
+    strategy?.type === "percentage" &&
+    restores(
+      { type: "expose", flag: key, strategy: { type: "percentage", percentage: strategy.percentage } },
+      before,
+      after,
+    )
+  ) {
     return `--percentage ${strategy.percentage}`;
   }
   return `--definition ${shellWord(JSON.stringify(before))}`;

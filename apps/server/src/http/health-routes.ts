@@ -13,9 +13,18 @@ export function registerHealthRoutes(app: FastifyInstance, services: HealthServi
 
   app.get("/readyz", async (_request, reply) => {
     const isStorageWritable = await services.probeStorage();
-    const body = { ready: isStorageWritable, isStorageWritable, ...(isStorageWritable ? {} : { reason: "The database cannot be written: changes are refused; reads and kills work." }) };
+    const body = {
+      ready: isStorageWritable,
+      isStorageWritable,
+      ...(isStorageWritable
+        ? {}
+        : { reason: "The database cannot be written: changes are refused; reads and kills work." }),
+    };
     return await reply.status(isStorageWritable ? 200 : 503).send(body);
   });
 
-  app.get("/metrics", async (_request, reply) => await reply.type("text/plain; version=0.0.4; charset=utf-8").send(readMetrics(services)));
+  app.get(
+    "/metrics",
+    async (_request, reply) => await reply.type("text/plain; version=0.0.4; charset=utf-8").send(readMetrics(services)),
+  );
 }

@@ -15,12 +15,21 @@ export function isLoopback(host: string): boolean {
 /**
  * @throws `forbidden` when a request names a host or an origin that is not this machine.
  */
-export function assertLocalRequest(headers: { readonly host?: string | undefined; readonly origin?: string | undefined }): void {
+export function assertLocalRequest(headers: {
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+}): void {
   if (!isLocalName(hostName(`http://${headers.host ?? ""}`))) {
-    throw new DimmerError("forbidden", `This server answers only to localhost, not to the host '${headers.host ?? ""}'.`, { host: headers.host ?? "" });
+    throw new DimmerError(
+      "forbidden",
+      `This server answers only to localhost, not to the host '${headers.host ?? ""}'.`,
+      { host: headers.host ?? "" },
+    );
   }
   if (headers.origin !== undefined && !isLocalName(hostName(headers.origin))) {
-    throw new DimmerError("forbidden", `This server does not answer to pages of '${headers.origin}'.`, { origin: headers.origin });
+    throw new DimmerError("forbidden", `This server does not answer to pages of '${headers.origin}'.`, {
+      origin: headers.origin,
+    });
   }
 }
 

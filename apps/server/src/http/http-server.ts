@@ -31,7 +31,13 @@ const contentSecurityPolicy = [
 /** A server without routes; its caller says what becomes of unknown addresses. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const bodyLimit = options.bodyLimitBytes ?? defaultBodyLimitBytes;
-  const app = fastify({ logger: false, bodyLimit, forceCloseConnections: true, exposeHeadRoutes: false, routerOptions: { maxParamLength: 512 } });
+  const app = fastify({
+    logger: false,
+    bodyLimit,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 512 },
+  });
 
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({
@@ -51,7 +57,16 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     const { status, kind } = error.definition;
     // The path only: a query never carries a secret here, but nothing is gained by logging it.
     if (kind === "internal" || error.code === "storage_unavailable") {
-      options.log.error({ error: error.cause ?? error, code: error.code, requestId: request.id, method: request.method, path: pathOf(request.url) }, error.message);
+      options.log.error(
+        {
+          error: error.cause ?? error,
+          code: error.code,
+          requestId: request.id,
+          method: request.method,
+          path: pathOf(request.url),
+        },
+        error.message,
+      );
     }
     if (error.code === "unauthenticated") void reply.header("www-authenticate", "Bearer");
     const details = kind === "internal" ? { requestId: request.id } : error.details;
@@ -74,10 +89,20 @@ export function pathOf(url: string): string {
 function toDimmerError(thrown: unknown, bodyLimit: number): DimmerError {
   if (DimmerError.is(thrown) || !isFastifyError(thrown)) return DimmerError.from(thrown);
   if (thrown.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
-    return new DimmerError("body_too_large", `The request body is larger than ${bodyLimit} bytes.`, { limitBytes: bodyLimit }, { cause: thrown });
+    return new DimmerError(
+      "body_too_large",
+      `The request body is larger than ${bodyLimit} bytes.`,
+      { limitBytes: bodyLimit },
+      { cause: thrown },
+    );
   }
   if (thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500) {
-    return new DimmerError("invalid_request", `${errorTable.invalid_request.summary} ${thrown.message}`, {}, { cause: thrown });
+    return new DimmerError(
+      "invalid_request",
+      `${errorTable.invalid_request.summary} ${thrown.message}`,
+      {},
+      { cause: thrown },
+    );
   }
   return DimmerError.from(thrown);
 }

@@ -19,8 +19,17 @@ async function get(url: string, headers: Record<string, string>): Promise<number
   });
 }
 
-async function post(plane: TestPlane, path: string, body: string, contentType = "application/json"): Promise<{ status: number; code: unknown }> {
-  const response = await fetch(plane.url + path, { method: "POST", headers: { authorization: `Bearer ${plane.adminToken}`, "content-type": contentType }, body });
+async function post(
+  plane: TestPlane,
+  path: string,
+  body: string,
+  contentType = "application/json",
+): Promise<{ status: number; code: unknown }> {
+  const response = await fetch(plane.url + path, {
+    method: "POST",
+    headers: { authorization: `Bearer ${plane.adminToken}`, "content-type": contentType },
+    body,
+  });
   const answer = (await response.json()) as { error: { code: unknown } };
   return { status: response.status, code: answer.error.code };
 }
@@ -32,19 +41,36 @@ describe("bad requests", () => {
     ["no JSON", "{", "application/json", 400, "invalid_request"],
     ["an empty body", "", "application/json", 400, "invalid_request"],
     ["another content type", "edits", "text/plain", 400, "invalid_request"],
-    ["an unknown field", JSON.stringify({ edits: [{ type: "remove", flag: "x" }], surprise: 1 }), "application/json", 400, "invalid_request"],
+    [
+      "an unknown field",
+      JSON.stringify({ edits: [{ type: "remove", flag: "x" }], surprise: 1 }),
+      "application/json",
+      400,
+      "invalid_request",
+    ],
     ["no edits", JSON.stringify({ edits: [] }), "application/json", 400, "invalid_request"],
     ["a poisoned prototype", '{"__proto__": {"a": 1}, "edits": []}', "application/json", 400, "invalid_request"],
-    ["more than 4 MiB", JSON.stringify({ edits: [], reason: "x".repeat(4 * 1024 * 1024) }), "application/json", 413, "body_too_large"],
-  ])("%s: refused", async (_name, body, contentType, status, code) => {
+    [
+      "more than 4 MiB",
+      JSON.stringify({ edits: [], reason: "x".repeat(4 * 1024 * 1024) }),
+      "application/json",
+      413,
+      "body_too_large",
+    ],
+  ])("%s: refused", async (_name, body, contentType, ...refusal) => {
     const plane = await startPlane();
-    expect(await post(plane, changeSets, body, contentType)).toEqual({ status, code });
+    const { status, code } = await post(plane, changeSets, body, contentType);
+    expect([status, code]).toEqual(refusal);
   });
 
   it("names the field, the value and what would be right", async () => {
     const plane = await startPlane();
-    const refused = await plane.refuse("startRollout", { body: { flag: "phase_4_deployment", plan: { name: "mine", steps: [{ weightPercent: "ten", bakeMs: 0 }] } } });
-    expect(refused.message).toContain('body/plan/steps/0/weightPercent: Invalid input: expected number, received string (it is "ten")');
+    const refused = await plane.refuse("startRollout", {
+      body: { flag: "phase_4_deployment", plan: { name: "mine", steps: [{ weightPercent: "ten", bakeMs: 0 }] } },
+    });
+    expect(refused.message).toContain(
+      'body/plan/steps/0/weightPercent: Invalid input: expected number, received string (it is "ten")',
+    );
     expect(refused.details).toMatchObject({ part: "body", faults: [{ pointer: "/plan/steps/0/weightPercent" }] });
   });
 
@@ -55,18 +81,30 @@ describe("bad requests", () => {
     const text = await response.text();
     expect(text).toContain("not_found");
     expect(text).not.toContain("secret");
-    expect(await plane.refuse("getStatus", { params: { environment: "mars" } })).toMatchObject({ status: 404, code: "environment_not_found" });
+    expect(await plane.refuse("getStatus", { params: { environment: "mars" } })).toMatchObject({
+      status: 404,
+      code: "environment_not_found",
+    });
   });
 
-  it.each([{ limit: "0" }, { limit: "ten" }, { limit: "1001" }, { page: "2" }])("refuses the query %j", async (query) => {
-    const plane = await startPlane();
-    expect(await plane.refuse("listAudit", { query })).toMatchObject({ status: 400, code: "invalid_request" });
-  });
+  it.each([{ limit: "0" }, { limit: "ten" }, { limit: "1001" }, { page: "2" }])(
+    "refuses the query %j",
+    async (query) => {
+      const plane = await startPlane();
+      expect(await plane.refuse("listAudit", { query })).toMatchObject({ status: 400, code: "invalid_request" });
+    },
+  );
 
   it("refuses a second environment of one name, and names that are none", async () => {
     const plane = await startPlane();
-    expect(await plane.refuse("createEnvironment", { body: { name: "default" } })).toMatchObject({ status: 409, code: "environment_exists" });
-    expect(await plane.refuse("createEnvironment", { body: { name: "../etc" } })).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(await plane.refuse("createEnvironment", { body: { name: "default" } })).toMatchObject({
+      status: 409,
+      code: "environment_exists",
+    });
+    expect(await plane.refuse("createEnvironment", { body: { name: "../etc" } })).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+    });
   });
 });
 
@@ -75,14 +113,23 @@ describe("environments", () => {
     const plane = await startPlane();
     const params = { environment: "staging" };
     await plane.call("createEnvironment", { body: { name: "staging" } });
-    const result = await plane.call("applyChangeSet", { params, body: { edits: [{ type: "serve", flag: "ai.streaming.enabled", value: true }] } });
+    const result = await plane.call("applyChangeSet", {
+      params,
+      body: { edits: [{ type: "serve", flag: "ai.streaming.enabled", value: true }] },
+    });
     expect(result.undo).toBe("dimmer flags set ai.streaming.enabled false --environment staging");
     await plane.call("addKill", { params, body: { scope: "all" } });
     expect(await plane.call("getFlag", { params: { flag: "ai.streaming.enabled" } })).toMatchObject({ value: false });
     expect((await plane.call("getKills", {})).active).toEqual([]);
-    const [defaultSet, stagingSet] = await Promise.all([plane.call("getFlagSet", {}), plane.call("getFlagSet", { params })]);
+    const [defaultSet, stagingSet] = await Promise.all([
+      plane.call("getFlagSet", {}),
+      plane.call("getFlagSet", { params }),
+    ]);
     expect(defaultSet.setId).not.toBe(stagingSet.setId);
-    expect((await plane.call("listEnvironments", {})).map((environment) => environment.name)).toEqual(["default", "staging"]);
+    expect((await plane.call("listEnvironments", {})).map((environment) => environment.name)).toEqual([
+      "default",
+      "staging",
+    ]);
   });
 
   it("are all there after a restart", async () => {
@@ -159,23 +206,41 @@ describe("the dashboard", () => {
 describe("/openapi.json", () => {
   interface Document {
     readonly openapi: string;
-    readonly paths: Record<string, Record<string, { operationId: string; parameters: { name: string; in: string }[]; requestBody?: unknown; responses: Record<string, unknown> }>>;
+    readonly paths: Record<
+      string,
+      Record<
+        string,
+        {
+          operationId: string;
+          parameters: { name: string; in: string }[];
+          requestBody?: unknown;
+          responses: Record<string, unknown>;
+        }
+      >
+    >;
     readonly components: { readonly schemas: Record<string, unknown> };
   }
-  const read = async (): Promise<Document> => (await (await fetch(`${(await startPlane()).url}/openapi.json`)).json()) as Document;
+  const read = async (): Promise<Document> =>
+    (await (await fetch(`${(await startPlane()).url}/openapi.json`)).json()) as Document;
 
   it("describes every route, with its parameters and its body", async () => {
     const { openapi, paths } = await read();
     expect(openapi).toBe("3.1.0");
-    const operations = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })));
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+    );
     expect(operations.map((operation) => operation.operationId).sort()).toEqual(Object.keys(routes).sort());
     for (const operation of operations) {
       const route = routes[operation.operationId as keyof typeof routes];
       expect(operation.method).toBe(route.method.toLowerCase());
       expect(operation.path).toBe(route.path.replaceAll(/:([a-z]+)/gi, "{$1}"));
-      const inPath = operation.parameters.filter((parameter) => parameter.in === "path").map((parameter) => `{${parameter.name}}`);
+      const inPath = operation.parameters
+        .filter((parameter) => parameter.in === "path")
+        .map((parameter) => `{${parameter.name}}`);
       expect(inPath).toEqual(operation.path.match(/\{[^}]+\}/g) ?? []);
-      expect(operation.requestBody !== undefined).toBe("body" in contract[operation.operationId as keyof typeof contract]);
+      expect(operation.requestBody !== undefined).toBe(
+        "body" in contract[operation.operationId as keyof typeof contract],
+      );
       expect(Object.keys(operation.responses)).toEqual(["200", "default"]);
     }
   });
@@ -188,7 +253,9 @@ describe("/openapi.json", () => {
       expect(reference).toMatch(/^#\/components\/schemas\/[A-Za-z0-9._-]+$/);
       expect(document.components.schemas).toHaveProperty([reference.slice("#/components/schemas/".length)]);
     }
-    const { enum: codes } = (document.components.schemas["Error"] as { properties: { error: { properties: { code: { enum: string[] } } } } }).properties.error.properties.code;
+    const { enum: codes } = (
+      document.components.schemas["Error"] as { properties: { error: { properties: { code: { enum: string[] } } } } }
+    ).properties.error.properties.code;
     expect(codes.every(isErrorCode)).toBe(true);
   });
 });

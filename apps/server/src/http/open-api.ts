@@ -24,7 +24,11 @@ function buildDocument(): Json {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Dimmer control plane", version: "1", description: "Flags, stages, kills and rollouts. Every error is an Error body with a code of a closed table." },
+    info: {
+      title: "Dimmer control plane",
+      version: "1",
+      description: "Flags, stages, kills and rollouts. Every error is an Error body with a code of a closed table.",
+    },
     paths,
     components: { schemas, securitySchemes: { token: { type: "http", scheme: "bearer" } } },
     security: [{ token: [] }],
@@ -40,16 +44,34 @@ function operation(name: RouteName, schemas: Record<string, unknown>): Json {
     summary: route.summary,
     description: `Needs the scope \`${route.scope}\`.`,
     parameters: [...pathParameters(route.path), ...queryParameters(name, forms, schemas)],
-    ...(forms.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema: schemaOf(forms.body, "input", `${name}Request`, schemas) } } } }),
+    ...(forms.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { "application/json": { schema: schemaOf(forms.body, "input", `${name}Request`, schemas) } },
+          },
+        }),
     responses: {
-      "200": { description: "Done.", content: { [contentType]: { schema: schemaOf(forms.response, "output", `${name}Response`, schemas) } } },
-      default: { description: "Refused.", content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } },
+      "200": {
+        description: "Done.",
+        content: { [contentType]: { schema: schemaOf(forms.response, "output", `${name}Response`, schemas) } },
+      },
+      default: {
+        description: "Refused.",
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+      },
     },
   };
 }
 
 function pathParameters(path: string): Json[] {
-  return [...path.matchAll(/:([a-zA-Z]+)/g)].map((match) => ({ name: match[1], in: "path", required: true, schema: { type: "string" } }));
+  return [...path.matchAll(/:([a-zA-Z]+)/g)].map((match) => ({
+    name: match[1],
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
 }
 
 function queryParameters(name: RouteName, forms: RouteForms, schemas: Record<string, unknown>): Json[] {
@@ -57,14 +79,21 @@ function queryParameters(name: RouteName, forms: RouteForms, schemas: Record<str
   const fields: Record<string, z.core.$ZodType> = forms.query.shape;
   return Object.entries(fields).map(([field, form]) => {
     const { description, ...schema } = schemaOf(form, "output", `${name}${field}`, schemas);
-    return { name: field, in: "query", required: false, schema, ...(typeof description === "string" ? { description } : {}) };
+    return {
+      name: field,
+      in: "query",
+      required: false,
+      schema,
+      ...(typeof description === "string" ? { description } : {}),
+    };
   });
 }
 
 /** A form as JSON Schema; what it defines on the way moves to the components, where references of one document can reach it. */
 function schemaOf(form: z.core.$ZodType, io: "input" | "output", name: string, schemas: Record<string, unknown>): Json {
   const { $schema: _schema, $defs, ...schema } = z.toJSONSchema(form, { io, unrepresentable: "any" });
-  for (const [key, definition] of Object.entries($defs ?? {})) schemas[`${name}.${key}`] = moveReferences(definition, name);
+  for (const [key, definition] of Object.entries($defs ?? {}))
+    schemas[`${name}.${key}`] = moveReferences(definition, name);
   return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, moveReferences(value, name)]));
 }
 
@@ -73,7 +102,9 @@ function moveReferences(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]: [string, unknown]) =>
-      key === "$ref" && typeof member === "string" ? [key, member.replace("#/$defs/", `#/components/schemas/${name}.`)] : [key, moveReferences(member, name)],
+      key === "$ref" && typeof member === "string"
+        ? [key, member.replace("#/$defs/", `#/components/schemas/${name}.`)]
+        : [key, moveReferences(member, name)],
     ),
   );
 }

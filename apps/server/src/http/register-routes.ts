@@ -51,10 +51,10 @@ export function registerRoutes(app: FastifyInstance, services: RouteServices): v
       },
       handler: async (request, reply) => {
         const call = toCall(request);
-        if (name === "stream") return services.openStream(call as Call<"stream">, request, reply);
+        if (name === "stream") return services.openStream(call, request, reply);
         // The table of handlers is typed route by route; a loop cannot carry that type along.
         const handle = services.handlers[name] as (call: Call<JsonRouteName>) => unknown;
-        return await handle(call as Call<JsonRouteName>);
+        return await handle(call);
       },
     });
   }
@@ -67,9 +67,17 @@ function routeNames(): RouteName[] {
 
 function authorize(principal: Token, route: Route, environment: string | undefined): void {
   if (!hasScope(principal, route.scope)) {
-    throw new DimmerError("forbidden", `The token '${principal.name}' has not the scope '${route.scope}'.`, { token: principal.name, needed: route.scope, scopes: principal.scopes });
+    throw new DimmerError("forbidden", `The token '${principal.name}' has not the scope '${route.scope}'.`, {
+      token: principal.name,
+      needed: route.scope,
+      scopes: principal.scopes,
+    });
   }
   if (principal.environment === null || principal.environment === environment) return;
   const wanted = environment === undefined ? "all environments" : `the environment '${environment}'`;
-  throw new DimmerError("forbidden", `The token '${principal.name}' is good for the environment '${principal.environment}', not for ${wanted}.`, { token: principal.name, environment: principal.environment });
+  throw new DimmerError(
+    "forbidden",
+    `The token '${principal.name}' is good for the environment '${principal.environment}', not for ${wanted}.`,
+    { token: principal.name, environment: principal.environment },
+  );
 }

@@ -29,7 +29,12 @@ function describeIssue(issue: Issue, parentPath: readonly PropertyKey[]): Reques
     const [meant] = [...issue.errors].sort((a, b) => furthest(b) - furthest(a));
     return (meant ?? []).flatMap((inner) => describeIssue(inner, path));
   }
-  return [{ pointer: path.map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""), message: `${issue.message}${describeInput(issue.input)}` }];
+  return [
+    {
+      pointer: path.map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
+      message: `${issue.message}${describeInput(issue.input)}`,
+    },
+  ];
 }
 
 function furthest(issues: readonly Issue[]): number {

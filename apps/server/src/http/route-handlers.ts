@@ -9,7 +9,8 @@ type ParameterNames<Path extends string> = Path extends `${string}:${infer Name}
     ? Name
     : never;
 
-type Parsed<Forms, Part extends string> = Forms extends Readonly<Record<Part, infer Form extends z.ZodType>> ? z.output<Form> : undefined;
+type Parsed<Forms, Part extends string> =
+  Forms extends Readonly<Record<Part, infer Form extends z.ZodType>> ? z.output<Form> : undefined;
 
 /** One authenticated, validated request. */
 export interface Call<Name extends RouteName> {

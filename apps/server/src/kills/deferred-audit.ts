@@ -26,7 +26,10 @@ export class DeferredAudit {
   add(record: AuditRecord): void {
     if (this.#waiting.length >= maxWaiting) {
       const lost = this.#waiting.shift();
-      this.#log.error({ action: lost?.action, target: lost?.target }, "an audit entry was given up: the database has been unwritable for too long");
+      this.#log.error(
+        { action: lost?.action, target: lost?.target },
+        "an audit entry was given up: the database has been unwritable for too long",
+      );
     }
     this.#waiting.push(record);
     void this.flush();

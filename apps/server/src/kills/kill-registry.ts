@@ -47,7 +47,8 @@ export class KillRegistry {
         changed: (set) => {
           if (this.#take(set)) this.#publish();
         },
-        failed: (error) => log.warn({ error, store: store.name }, "the kill log cannot be read; what it said before stays in force"),
+        failed: (error) =>
+          log.warn({ error, store: store.name }, "the kill log cannot be read; what it said before stays in force"),
         alive: () => undefined,
       },
       this.#ended.signal,
@@ -100,7 +101,10 @@ export class KillRegistry {
     const nowMs = clock.nowMs();
     this.#set = pruneKillSet(this.#set, nowMs);
     // After the newest record, so that the version does not fall back when the clock was set back over a restart.
-    const newestMs = Math.max(nowMs, ...[...this.#set.kills, ...this.#set.revives].map((record) => Date.parse(record.at) + 1));
+    const newestMs = Math.max(
+      nowMs,
+      ...[...this.#set.kills, ...this.#set.revives].map((record) => Date.parse(record.at) + 1),
+    );
     const active = activeKills(this.#set, nowMs);
     this.#state = { killVersion: nextVersion(this.#state.killVersion, newestMs), killSet: this.#set, active };
     this.#killedFlags = new Set(active.filter((kill) => kill.scope === "flag").map((kill) => kill.target));

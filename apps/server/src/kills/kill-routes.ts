@@ -16,7 +16,11 @@ export function killHandlers(kills: KillService, readOnlyMode: ReadOnlyMode): Ki
     async mergeKills({ params: { environment }, body, principal }) {
       if (kills.hasNewRevives(environment, body)) {
         if (!hasScope(principal, "revive")) {
-          throw new DimmerError("forbidden", `The token '${principal.name}' may kill but not revive, and the body holds revives that are new here.`, { token: principal.name, needed: "revive" });
+          throw new DimmerError(
+            "forbidden",
+            `The token '${principal.name}' may kill but not revive, and the body holds revives that are new here.`,
+            { token: principal.name, needed: "revive" },
+          );
         }
         readOnlyMode.assertWritable(environment, "a revive");
       }

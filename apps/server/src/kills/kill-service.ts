@@ -54,7 +54,12 @@ export class KillService {
   async open(environment: string): Promise<void> {
     if (this.#registries.has(environment)) return;
     const { openStore, clock, log, publish } = this.#options;
-    const registry = new KillRegistry({ store: openStore(environment), clock, log, changed: (state) => publish(environment, state) });
+    const registry = new KillRegistry({
+      store: openStore(environment),
+      clock,
+      log,
+      changed: (state) => publish(environment, state),
+    });
     this.#registries.set(environment, registry);
     await registry.start();
   }
@@ -70,18 +75,35 @@ export class KillService {
   }
 
   /** Kills a target. */
-  async kill(environment: string, request: KillTarget & { readonly reason: string; readonly expiresAt?: string | undefined }, by: string): Promise<KillResult> {
+  async kill(
+    environment: string,
+    request: KillTarget & { readonly reason: string; readonly expiresAt?: string | undefined },
+    by: string,
+  ): Promise<KillResult> {
     const { clock, newId } = this.#options;
     const target = request.scope === "all" ? "*" : request.target;
-    if (request.scope !== "all" && target === "*") throw new DimmerError("invalid_request", `Name the ${request.scope} to kill, or kill everything with the scope 'all'.`, { scope: request.scope });
+    if (request.scope !== "all" && target === "*")
+      throw new DimmerError(
+        "invalid_request",
+        `Name the ${request.scope} to kill, or kill everything with the scope 'all'.`,
+        { scope: request.scope },
+      );
     const nowMs = clock.nowMs();
     if (request.expiresAt !== undefined && Date.parse(request.expiresAt) <= nowMs) {
-      throw new DimmerError("invalid_request", `The kill would be over at once: expiresAt ${request.expiresAt} is not in the future.`, { expiresAt: request.expiresAt });
+      throw new DimmerError(
+        "invalid_request",
+        `The kill would be over at once: expiresAt ${request.expiresAt} is not in the future.`,
+        { expiresAt: request.expiresAt },
+      );
     }
     const kill: Kill = { id: newId(), scope: request.scope, target, by, reason: request.reason, at: toIso(nowMs) };
     if (request.expiresAt !== undefined) kill.expiresAt = request.expiresAt;
     const undo = undoOfKill(environment, kill);
-    return await this.#apply(environment, { kills: [kill], revives: [] }, { kills: [kill], action: "kill-added", by, reason: request.reason, undo });
+    return await this.#apply(
+      environment,
+      { kills: [kill], revives: [] },
+      { kills: [kill], action: "kill-added", by, reason: request.reason, undo },
+    );
   }
 
   /**
@@ -89,12 +111,31 @@ export class KillService {
    *
    * @throws `kill_not_found` when nothing in force is meant.
    */
-  async revive(environment: string, request: { readonly killIds?: readonly string[] | undefined; readonly scope?: KillScope | undefined; readonly target?: string | undefined; readonly reason: string }, by: string): Promise<KillResult> {
+  async revive(
+    environment: string,
+    request: {
+      readonly killIds?: readonly string[] | undefined;
+      readonly scope?: KillScope | undefined;
+      readonly target?: string | undefined;
+      readonly reason: string;
+    },
+    by: string,
+  ): Promise<KillResult> {
     const { clock, newId } = this.#options;
     const kills = this.#meant(environment, request);
-    const revive: Revive = { id: newId(), killIds: kills.map((kill) => kill.id), by, reason: request.reason, at: toIso(clock.nowMs()) };
+    const revive: Revive = {
+      id: newId(),
+      killIds: kills.map((kill) => kill.id),
+      by,
+      reason: request.reason,
+      at: toIso(clock.nowMs()),
+    };
     const undo = [...new Set(kills.map((kill) => undoOfRevive(environment, kill)))].join(" && ");
-    return await this.#apply(environment, { kills: [], revives: [revive] }, { kills, action: "kills-revived", by, reason: request.reason, undo });
+    return await this.#apply(
+      environment,
+      { kills: [], revives: [revive] },
+      { kills, action: "kills-revived", by, reason: request.reason, undo },
+    );
   }
 
   /** Takes over what another store knows. */
@@ -103,7 +144,14 @@ export class KillService {
     const before = registry.state.killVersion;
     await registry.merge(set);
     if (registry.state.killVersion !== before) {
-      this.#options.audit({ environment, by, action: "kills-merged", target: `${set.kills.length} kills, ${set.revives.length} revives`, reason: "", atMs: this.#options.clock.nowMs() });
+      this.#options.audit({
+        environment,
+        by,
+        action: "kills-merged",
+        target: `${set.kills.length} kills, ${set.revives.length} revives`,
+        reason: "",
+        atMs: this.#options.clock.nowMs(),
+      });
     }
     return registry.state;
   }
@@ -118,33 +166,76 @@ export class KillService {
     for (const registry of this.#registries.values()) registry.stop();
   }
 
-  async #apply(environment: string, set: KillSet, told: { readonly kills: Kill[]; readonly action: string; readonly by: string; readonly reason: string; readonly undo: string }): Promise<KillResult> {
+  async #apply(
+    environment: string,
+    set: KillSet,
+    told: {
+      readonly kills: Kill[];
+      readonly action: string;
+      readonly by: string;
+      readonly reason: string;
+      readonly undo: string;
+    },
+  ): Promise<KillResult> {
     const { awaitReplicas, audit, clock, log } = this.#options;
     const { killVersion, durable } = await this.#registry(environment).merge(set);
     const target = told.kills.map(describeTarget).join(", ");
-    audit({ environment, by: told.by, action: told.action, target, reason: told.reason, atMs: clock.nowMs(), undo: told.undo });
-    if (!durable) log.error({ environment, target }, "the kill log cannot be written; the change acts, but does not survive a restart of this server");
+    audit({
+      environment,
+      by: told.by,
+      action: told.action,
+      target,
+      reason: told.reason,
+      atMs: clock.nowMs(),
+      undo: told.undo,
+    });
+    if (!durable)
+      log.error(
+        { environment, target },
+        "the kill log cannot be written; the change acts, but does not survive a restart of this server",
+      );
     const replicas = await awaitReplicas(environment, killVersion, confirmDeadlineMs);
     return { killVersion, kills: told.kills, durable, replicas: { ...replicas }, undo: told.undo };
   }
 
-  #meant(environment: string, request: { readonly killIds?: readonly string[] | undefined; readonly scope?: KillScope | undefined; readonly target?: string | undefined }): Kill[] {
+  #meant(
+    environment: string,
+    request: {
+      readonly killIds?: readonly string[] | undefined;
+      readonly scope?: KillScope | undefined;
+      readonly target?: string | undefined;
+    },
+  ): Kill[] {
     const { killIds, scope, target } = request;
     const active = activeKills(this.#registry(environment).state.killSet, this.#options.clock.nowMs());
-    if (killIds === undefined && scope === undefined) throw new DimmerError("invalid_request", "Say which kills: killIds, or a scope and a target.");
-    if (killIds === undefined && scope !== "all" && target === undefined) throw new DimmerError("invalid_request", `Say which ${scope} to revive: target is missing.`);
-    const meant = active.filter((kill) => (killIds === undefined ? kill.scope === scope && (scope === "all" || kill.target === target) : killIds.includes(kill.id)));
+    if (killIds === undefined && scope === undefined)
+      throw new DimmerError("invalid_request", "Say which kills: killIds, or a scope and a target.");
+    if (killIds === undefined && scope !== "all" && target === undefined)
+      throw new DimmerError("invalid_request", `Say which ${scope} to revive: target is missing.`);
+    const meant = active.filter((kill) =>
+      killIds === undefined
+        ? kill.scope === scope && (scope === "all" || kill.target === target)
+        : killIds.includes(kill.id),
+    );
     const missing = (killIds ?? []).filter((id) => !meant.some((kill) => kill.id === id));
     if (meant.length === 0 || missing.length > 0) {
-      const what = missing.length > 0 ? `with the id ${missing.join(", ")}` : `of ${scope === "all" ? "everything" : `the ${scope} '${target}'`}`;
-      throw new DimmerError("kill_not_found", `No kill ${what} is in force.`, killIds === undefined ? { scope, target } : { killIds: missing });
+      const what =
+        missing.length > 0
+          ? `with the id ${missing.join(", ")}`
+          : `of ${scope === "all" ? "everything" : `the ${scope} '${target}'`}`;
+      throw new DimmerError(
+        "kill_not_found",
+        `No kill ${what} is in force.`,
+        killIds === undefined ? { scope, target } : { killIds: missing },
+      );
     }
     return meant;
   }
 
   #registry(environment: string): KillRegistry {
     const registry = this.#registries.get(environment);
-    if (registry === undefined) throw new DimmerError("environment_not_found", `There is no environment '${environment}'.`, { environment });
+    if (registry === undefined)
+      throw new DimmerError("environment_not_found", `There is no environment '${environment}'.`, { environment });
     return registry;
   }
 }

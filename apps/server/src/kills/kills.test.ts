@@ -9,10 +9,16 @@ describe("kills", () => {
   it("act, are durable, say their undo, and are found in the audit log", async () => {
     const plane = await startPlane();
     const result = await plane.call("addKill", { body: { scope: "provider", target: "google", reason: "leaks" } });
-    expect(result).toMatchObject({ durable: true, replicas: { connected: 0, applied: 0 }, undo: "dimmer revive provider google" });
+    expect(result).toMatchObject({
+      durable: true,
+      replicas: { connected: 0, applied: 0 },
+      undo: "dimmer revive provider google",
+    });
     expect((await plane.call("getKills", {})).active).toEqual(result.kills);
     expect(readFileSync(join(plane.directory, "kills-default.jsonl"), "utf8")).toContain(result.kills[0]?.id);
-    await expect.poll(async () => (await plane.call("listAudit", {}))[0]).toMatchObject({ action: "kill-added", target: "provider google", reason: "leaks", undo: result.undo });
+    await expect
+      .poll(async () => (await plane.call("listAudit", {}))[0])
+      .toMatchObject({ action: "kill-added", target: "provider google", reason: "leaks", undo: result.undo });
   });
 
   it("survive a restart, with a version that does not fall back", async () => {
@@ -76,7 +82,8 @@ describe("kills", () => {
   it("are read and set as flags named ai.killswitch", async () => {
     const plane = await startPlane();
     const flag = "ai.killswitch.provider.google";
-    const set = async (value: boolean) => await plane.call("applyChangeSet", { body: { edits: [{ type: "serve", flag, value }] } });
+    const set = async (value: boolean) =>
+      await plane.call("applyChangeSet", { body: { edits: [{ type: "serve", flag, value }] } });
     expect(await set(true)).toMatchObject({ changed: [flag], undo: "dimmer revive provider google" });
     expect(await plane.call("getFlag", { params: { flag } })).toMatchObject({ value: true });
     expect((await plane.call("getKills", {})).active).toMatchObject([{ scope: "provider", target: "google" }]);
@@ -87,18 +94,34 @@ describe("kills", () => {
 
   it("cannot be mixed with flags in one change set", async () => {
     const plane = await startPlane();
-    const edits = [{ type: "serve", flag: "ai.killswitch.provider.google", value: true }, { type: "serve", flag: "ai.streaming.enabled", value: true }];
-    expect(await plane.refuse("applyChangeSet", { body: { edits } })).toMatchObject({ status: 400, code: "invalid_request" });
+    const edits = [
+      { type: "serve", flag: "ai.killswitch.provider.google", value: true },
+      { type: "serve", flag: "ai.streaming.enabled", value: true },
+    ];
+    expect(await plane.refuse("applyChangeSet", { body: { edits } })).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+    });
     expect((await plane.call("getKills", {})).active).toEqual([]);
   });
 
   it("of other stores are merged; revives among them need the scope revive", async () => {
     const plane = await startPlane({ clock: createFakeClock() });
     const { secret } = await plane.call("createToken", { body: { name: "killer", scopes: ["kill"] } });
-    const kill = { id: "k1", scope: "model", target: "gpt", by: "file", reason: "", at: "2026-01-01T00:00:00Z" } as const;
+    const kill = {
+      id: "k1",
+      scope: "model",
+      target: "gpt",
+      by: "file",
+      reason: "",
+      at: "2026-01-01T00:00:00Z",
+    } as const;
     await plane.call("mergeKills", { token: secret, body: { kills: [kill], revives: [] } });
     const revives = [{ id: "r1", killIds: ["k1"], by: "file", reason: "", at: "2026-01-01T00:00:01Z" }];
-    expect(await plane.refuse("mergeKills", { token: secret, body: { kills: [], revives } })).toMatchObject({ status: 403, code: "forbidden" });
+    expect(await plane.refuse("mergeKills", { token: secret, body: { kills: [], revives } })).toMatchObject({
+      status: 403,
+      code: "forbidden",
+    });
     expect((await plane.call("getKills", {})).active).toEqual([kill]);
     expect((await plane.call("mergeKills", { body: { kills: [kill], revives } })).active).toEqual([]);
   });
@@ -110,7 +133,10 @@ describe("kills", () => {
     await gateway.next("kills");
     const killing = plane.call("addKill", { body: { scope: "provider", target: "google" } });
     const { data } = await gateway.next("kills");
-    await plane.call("reportReplica", { params: { instance: "gateway-1" }, body: { flagSetVersion: 0, killVersion: data.killVersion } });
+    await plane.call("reportReplica", {
+      params: { instance: "gateway-1" },
+      body: { flagSetVersion: 0, killVersion: data.killVersion },
+    });
     expect((await killing).replicas).toEqual({ connected: 1, applied: 1 });
   });
 

@@ -7,7 +7,10 @@ const keepMs = 60 * 60 * 1000;
 const keepMarksMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Drops observations older than an hour that no unfinished rollout has still to read. `readThrough` is the last one all have read. */
-export async function dropOldObservations(commits: Commits, readThrough: (commit: Commit) => Promise<number | undefined>): Promise<void> {
+export async function dropOldObservations(
+  commits: Commits,
+  readThrough: (commit: Commit) => Promise<number | undefined>,
+): Promise<void> {
   await commits.run(async (commit) => {
     const { writer, nowMs } = commit;
     const through = (await readThrough(commit)) ?? Number.MAX_SAFE_INTEGER;
@@ -22,10 +25,22 @@ export async function dropOldObservations(commits: Commits, readThrough: (commit
       await writer
         .insertInto("observation_marks")
         .values({ environment, instance_boot_id, dropped_through: sequence, at_ms: nowMs })
-        .onConflict((conflict) => conflict.columns(["environment", "instance_boot_id"]).doUpdateSet({ dropped_through: sequence, at_ms: nowMs }).where("observation_marks.dropped_through", "<", sequence))
+        .onConflict((conflict) =>
+          conflict
+            .columns(["environment", "instance_boot_id"])
+            .doUpdateSet({ dropped_through: sequence, at_ms: nowMs })
+            .where("observation_marks.dropped_through", "<", sequence),
+        )
         .execute();
     }
-    await writer.deleteFrom("observations").where("at_ms", "<", nowMs - keepMs).where("id", "<=", through).execute();
-    await writer.deleteFrom("observation_marks").where("at_ms", "<", nowMs - keepMarksMs).execute();
+    await writer
+      .deleteFrom("observations")
+      .where("at_ms", "<", nowMs - keepMs)
+      .where("id", "<=", through)
+      .execute();
+    await writer
+      .deleteFrom("observation_marks")
+      .where("at_ms", "<", nowMs - keepMarksMs)
+      .execute();
   });
 }

@@ -31,7 +31,7 @@ export interface ObservationServiceOptions {
 export class ObservationService {
   readonly #options: ObservationServiceOptions;
   #waiting: WaitingBatch[] = [];
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
 
   constructor(options: ObservationServiceOptions) {
     this.#options = options;
@@ -47,13 +47,13 @@ export class ObservationService {
     if (batch.observations.length === 0) return { accepted: 0, known: 0 };
     return await new Promise((resolve, reject) => {
       this.#waiting.push({ environment, batch, resolve, reject });
-      this.#writing ??= this.#writeAll().finally(() => {
-        this.#writing = undefined;
-      });
+      void this.#writeAll();
     });
   }
 
   async #writeAll(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
     while (this.#waiting.length > 0) {
       const together = this.#waiting;
       this.#waiting = [];
@@ -69,6 +69,7 @@ export class ObservationService {
         for (const { reject } of together) reject(error);
       }
     }
+    this.#isWriting = false;
   }
 
   async #write(commit: Commit, environment: string, batch: ObservationBatch): Promise<ObservationAnswer> {
@@ -116,10 +117,13 @@ export class ObservationService {
 function assertConsistent(observation: Observation, index: number): void {
   const { requests, errors, latency } = observation;
   const refuse = (field: string, why: string): never => {
-    throw new DimmerError("invalid_request", `body/observations/${index}/${field}: ${why}.`, { pointer: `/observations/${index}/${field}` });
+    throw new DimmerError("invalid_request", `body/observations/${index}/${field}: ${why}.`, {
+      pointer: `/observations/${index}/${field}`,
+    });
   };
   if (errors > requests) refuse("errors", `${errors} errors of ${requests} requests`);
-  if (latency.length !== latencyEdgesMs.length + 1) refuse("latency", `${latency.length} buckets; there are ${latencyEdgesMs.length + 1}`);
+  if (latency.length !== latencyEdgesMs.length + 1)
+    refuse("latency", `${latency.length} buckets; there are ${latencyEdgesMs.length + 1}`);
   const timed = latency.reduce((total, count) => total + count, 0);
   if (timed > requests) refuse("latency", `${timed} latencies of ${requests} requests`);
 }

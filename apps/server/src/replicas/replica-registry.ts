@@ -49,7 +49,11 @@ export class ReplicaRegistry {
   }
 
   /** An instance says what it has applied. Versions never go back. */
-  report(environment: string, instanceId: string, versions: { readonly flagSetVersion: number; readonly killVersion: number }): Replica {
+  report(
+    environment: string,
+    instanceId: string,
+    versions: { readonly flagSetVersion: number; readonly killVersion: number },
+  ): Replica {
     const { replica } = this.#seen(environment, instanceId, undefined);
     replica.flagSetVersion = Math.max(replica.flagSetVersion, versions.flagSetVersion);
     replica.killVersion = Math.max(replica.killVersion, versions.killVersion);
@@ -64,14 +68,25 @@ export class ReplicaRegistry {
     for (const [id, { replica }] of all) {
       if (!replica.isConnected && Date.parse(replica.lastSeenAt) < oldestMs) all.delete(id);
     }
-    return [...all.values()].map(({ replica }) => ({ ...replica })).sort((a, b) => Number(b.isConnected) - Number(a.isConnected) || (a.instanceId < b.instanceId ? -1 : 1));
+    return [...all.values()]
+      .map(({ replica }) => ({ ...replica }))
+      .sort((a, b) => Number(b.isConnected) - Number(a.isConnected) || (a.instanceId < b.instanceId ? -1 : 1));
   }
 
   /** Waits until every connected instance has applied `killVersion`, or until the deadline. */
-  async awaitKillVersion(environment: string, killVersion: number, deadlineMs: number): Promise<{ connected: number; applied: number }> {
+  async awaitKillVersion(
+    environment: string,
+    killVersion: number,
+    deadlineMs: number,
+  ): Promise<{ connected: number; applied: number }> {
     const count = (): { connected: number; applied: number } => {
-      const enforcing = [...this.#environment(environment).values()].filter(({ replica }) => replica.isConnected && !spectators.has(replica.kind));
-      return { connected: enforcing.length, applied: enforcing.filter(({ replica }) => replica.killVersion >= killVersion).length };
+      const enforcing = [...this.#environment(environment).values()].filter(
+        ({ replica }) => replica.isConnected && !spectators.has(replica.kind),
+      );
+      return {
+        connected: enforcing.length,
+        applied: enforcing.filter(({ replica }) => replica.killVersion >= killVersion).length,
+      };
     };
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = (): void => {
@@ -103,15 +118,28 @@ export class ReplicaRegistry {
       return known;
     }
     if (all.size >= maxReplicas) this.#forgetOne(all);
-    const replica: Replica = { instanceId, kind: kind ?? "unknown", connectedAt: at, lastSeenAt: at, isConnected: false, flagSetVersion: 0, killVersion: 0 };
+    const replica: Replica = {
+      instanceId,
+      kind: kind ?? "unknown",
+      connectedAt: at,
+      lastSeenAt: at,
+      isConnected: false,
+      flagSetVersion: 0,
+      killVersion: 0,
+    };
     const added = { replica, connections: 0 };
     all.set(instanceId, added);
     return added;
   }
 
   #forgetOne(all: Map<string, Known>): void {
-    const [absent] = [...all.values()].filter(({ replica }) => !replica.isConnected).sort((a, b) => (a.replica.lastSeenAt < b.replica.lastSeenAt ? -1 : 1));
-    if (absent === undefined) throw new DimmerError("rate_limited", `More than ${maxReplicas} instances are connected.`, { limit: maxReplicas });
+    const [absent] = [...all.values()]
+      .filter(({ replica }) => !replica.isConnected)
+      .sort((a, b) => (a.replica.lastSeenAt < b.replica.lastSeenAt ? -1 : 1));
+    if (absent === undefined)
+      throw new DimmerError("rate_limited", `More than ${maxReplicas} instances are connected.`, {
+        limit: maxReplicas,
+      });
     all.delete(absent.replica.instanceId);
   }
 

@@ -9,5 +9,9 @@ export function emptyArm(): ArmCounts {
 
 /** Both together. */
 export function addArms(a: ArmCounts, b: ArmCounts): ArmCounts {
-  return { requests: a.requests + b.requests, errors: a.errors + b.errors, latency: a.latency.map((count, index) => count + (b.latency[index] ?? 0)) };
+  return {
+    requests: a.requests + b.requests,
+    errors: a.errors + b.errors,
+    latency: a.latency.map((count, index) => count + (b.latency[index] ?? 0)),
+  };
 }

@@ -6,7 +6,11 @@ import type { FlagSetState } from "../flags/flag-service.ts";
 export function weightEdit(flag: string, definition: Flag | undefined, weightPercent: number): Edit {
   const strategy = definition?.strategy;
   const stickiness = strategy !== undefined && "stickiness" in strategy ? strategy.stickiness : undefined;
-  return { type: "expose", flag, strategy: { type: "percentage", percentage: weightPercent, ...(stickiness === undefined ? {} : { stickiness }) } };
+  return {
+    type: "expose",
+    flag,
+    strategy: { type: "percentage", percentage: weightPercent, ...(stickiness === undefined ? {} : { stickiness }) },
+  };
 }
 
 /**

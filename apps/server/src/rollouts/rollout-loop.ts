@@ -83,7 +83,9 @@ export class RolloutLoop {
     this.#isWanted = false;
     if (!hasUnfinished()) return;
     try {
-      const due = await commits.run(async (commit) => await claimDue(commit.writer, { owner, nowMs: commit.nowMs, leaseMs, recheckMs: intervalMs }));
+      const due = await commits.run(
+        async (commit) => await claimDue(commit.writer, { owner, nowMs: commit.nowMs, leaseMs, recheckMs: intervalMs }),
+      );
       for (const stored of due) await this.#reconcile(stored);
     } catch (error) {
       log.error({ error }, "rollouts could not be judged; the next look tries again");
@@ -95,7 +97,8 @@ export class RolloutLoop {
     try {
       await commits.run(async (commit) => await this.#judge(commit, stored));
     } catch (error) {
-      if (DimmerError.is(error) && error.code === "flag_set_conflict") log.info({ rollout: stored.rollout.id }, "another process was faster; its word counts");
+      if (DimmerError.is(error) && error.code === "flag_set_conflict")
+        log.info({ rollout: stored.rollout.id }, "another process was faster; its word counts");
       else throw error;
     }
   }
@@ -112,19 +115,26 @@ export class RolloutLoop {
         const recheckAtMs = commit.nowMs + intervalMs;
         const nextRunAtMs = bakeEndsAtMs > commit.nowMs ? Math.min(bakeEndsAtMs, recheckAtMs) : recheckAtMs;
         const held: Rollout = rollout.status === "paused" ? rollout : { ...rollout, reason: decision.reason };
-        if (!(await updateRollout(commit.writer, { ...seen, rollout: held }, nextRunAtMs))) throw new DimmerError("flag_set_conflict", `The rollout ${rollout.id} was changed meanwhile.`);
-        if (held.evidence.ticks !== stored.rollout.evidence.ticks || held.verdict?.type !== stored.rollout.verdict?.type) await commit.announce(rollout.environment, "rollout", rollout.id);
+        if (!(await updateRollout(commit.writer, { ...seen, rollout: held }, nextRunAtMs)))
+          throw new DimmerError("flag_set_conflict", `The rollout ${rollout.id} was changed meanwhile.`);
+        if (
+          held.evidence.ticks !== stored.rollout.evidence.ticks ||
+          held.verdict?.type !== stored.rollout.verdict?.type
+        )
+          await commit.announce(rollout.environment, "rollout", rollout.id);
         return;
       }
       case "pause":
-        await rollouts.settle(commit, seen, pause(rollout, { nowMs: commit.nowMs, reason: decision.reason }), { by: controller });
+        await rollouts.settle(commit, seen, pause(rollout, { nowMs: commit.nowMs, reason: decision.reason }), {
+          by: controller,
+        });
         return;
       case "advance":
       case "complete":
         await rollouts.goOn(commit, seen, controller, decision.reason);
         return;
       case "rollback":
-        await rollouts.rollBack(commit, seen, "rolled-back", controller, decision.reason);
+        await rollouts.rollBack(commit, seen, { status: "rolled-back", by: controller, reason: decision.reason });
         return;
     }
   }
@@ -141,13 +151,23 @@ export class RolloutLoop {
   async #observe(commit: Commit, stored: StoredRollout): Promise<StoredRollout> {
     const { rollout } = stored;
     const { environment, flag } = rollout;
-    const arrived = await readArrived(commit.writer, { environment, flag, after: stored.observedThrough, sinceVersion: rollout.stepSetVersion });
+    const arrived = await readArrived(commit.writer, {
+      environment,
+      flag,
+      after: stored.observedThrough,
+      sinceVersion: rollout.stepSetVersion,
+    });
     if (arrived.variants.length === 0) return { ...stored, observedThrough: arrived.through };
-    const onVariants = (await this.#options.flags.current(commit.writer, environment)).compiled.flags.get(flag)?.onVariants ?? [];
+    const onVariants =
+      (await this.#options.flags.current(commit.writer, environment)).compiled.flags.get(flag)?.onVariants ?? [];
     const canary = sum(arrived.variants.filter(({ variant }) => onVariants.includes(variant)));
     const baseline = sum(arrived.variants.filter(({ variant }) => !onVariants.includes(variant)));
     const weightPercent = rollout.plan.steps[rollout.stepIndex]?.weightPercent ?? 0;
-    await addPoint(commit.writer, { rollout: rollout.id, startedAtMs: Date.parse(rollout.startedAt), weightPercent, canary, baseline }, commit.nowMs);
+    await addPoint(
+      commit.writer,
+      { rollout: rollout.id, startedAtMs: Date.parse(rollout.startedAt), weightPercent, canary, baseline },
+      commit.nowMs,
+    );
     const evidence = addTick(rollout.plan, rollout.evidence, { at: toIso(commit.nowMs), canary, baseline });
     return { ...stored, observedThrough: arrived.through, rollout: { ...rollout, evidence } };
   }

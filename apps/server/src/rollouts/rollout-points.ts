@@ -22,7 +22,13 @@ export interface PointCounts {
 /** Adds counts to the newest point, or begins another one. */
 export async function addPoint(writer: Writer, counts: PointCounts, nowMs: number): Promise<void> {
   const { rollout, weightPercent } = counts;
-  const last = await writer.selectFrom("rollout_points").selectAll().where("rollout", "=", rollout).orderBy("id", "desc").limit(1).executeTakeFirst();
+  const last = await writer
+    .selectFrom("rollout_points")
+    .selectAll()
+    .where("rollout", "=", rollout)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
   const spacingMs = Math.max(finestMs, (nowMs - counts.startedAtMs) / pointsPerAge);
   if (last !== undefined && last.weight_percent === weightPercent && nowMs - last.at_ms < spacingMs) {
     const canary = JSON.stringify(addArms(parseArm(last.canary), counts.canary));
@@ -32,14 +38,30 @@ export async function addPoint(writer: Writer, counts: PointCounts, nowMs: numbe
   }
   await writer
     .insertInto("rollout_points")
-    .values({ rollout, at_ms: nowMs, weight_percent: weightPercent, canary: JSON.stringify(counts.canary), baseline: JSON.stringify(counts.baseline) })
+    .values({
+      rollout,
+      at_ms: nowMs,
+      weight_percent: weightPercent,
+      canary: JSON.stringify(counts.canary),
+      baseline: JSON.stringify(counts.baseline),
+    })
     .execute();
 }
 
 /** All points, oldest first. */
 export async function readPoints(reader: Reader, rollout: string): Promise<RolloutPoint[]> {
-  const rows = await reader.selectFrom("rollout_points").selectAll().where("rollout", "=", rollout).orderBy("id").execute();
-  return rows.map((row) => ({ at: toIso(row.at_ms), weightPercent: row.weight_percent, canary: toShown(parseArm(row.canary)), baseline: toShown(parseArm(row.baseline)) }));
+  const rows = await reader
+    .selectFrom("rollout_points")
+    .selectAll()
+    .where("rollout", "=", rollout)
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({
+    at: toIso(row.at_ms),
+    weightPercent: row.weight_percent,
+    canary: toShown(parseArm(row.canary)),
+    baseline: toShown(parseArm(row.baseline)),
+  }));
 }
 
 function parseArm(text: string): ArmCounts {

@@ -3,7 +3,10 @@ import type { RouteHandlers } from "../http/route-handlers.ts";
 import type { ReadOnlyMode } from "../status/read-only-mode.ts";
 import type { RolloutService } from "./rollout-service.ts";
 
-type RolloutHandlers = Pick<RouteHandlers, "listRollouts" | "startRollout" | "getRollout" | "getRolloutHistory" | "actOnRollout">;
+type RolloutHandlers = Pick<
+  RouteHandlers,
+  "listRollouts" | "startRollout" | "getRollout" | "getRolloutHistory" | "actOnRollout"
+>;
 
 export function rolloutHandlers(rollouts: RolloutService, readOnlyMode: ReadOnlyMode): RolloutHandlers {
   return {
@@ -16,7 +19,7 @@ export function rolloutHandlers(rollouts: RolloutService, readOnlyMode: ReadOnly
     getRolloutHistory: async ({ params }) => await rollouts.history(params.environment, params.rollout),
     async actOnRollout({ params, body, principal }) {
       if (body.action !== "rollback") readOnlyMode.assertWritable(params.environment, `to ${body.action} a rollout`);
-      return await rollouts.act(params.environment, params.rollout, body.action, body.reason, principal.name);
+      return await rollouts.act(params.environment, params.rollout, body, principal.name);
     },
   };
 }

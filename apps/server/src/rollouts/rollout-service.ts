@@ -1,17 +1,28 @@
 /** Rollouts as people drive them: start, pause, resume, promote, roll back. The loop that judges them is in rollout-loop.ts. */
-import { validatePlan } from "@dimmer/rollout";
-import { plan as planForm, type Plan, type PlanInput, type Rollout, type RolloutAction, type RolloutPoint } from "@dimmer/spec";
+import type { Plan, PlanInput, Rollout, RolloutAction, RolloutPoint } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
-import { recordAudit } from "../audit/audit-log.ts";
+import { recordAudit, type AuditRecord } from "../audit/audit-log.ts";
 import { exposureOf } from "../flags/exposure.ts";
 import type { FlagService } from "../flags/flag-service.ts";
 import { inEnvironment, shellWord } from "../flags/undo-command.ts";
 import { lastObservationId } from "../observations/observation-source.ts";
 import type { Commit, Commits } from "../storage/commits.ts";
 import type { Reader, Storage } from "../storage/storage.ts";
+import { choosePlan } from "./choose-plan.ts";
 import { rollbackEdits, weightEdit } from "./rollout-edits.ts";
 import { readPoints } from "./rollout-points.ts";
-import { findOwners, insertRollout, isUnfinished, listRollouts, readLatest, readLatestOf, readRollout, readUnfinished, updateRollout, type StoredRollout } from "./rollout-table.ts";
+import {
+  findOwners,
+  insertRollout,
+  isUnfinished,
+  listRollouts,
+  readLatest,
+  readLatestOf,
+  readRollout,
+  readUnfinished,
+  updateRollout,
+  type StoredRollout,
+} from "./rollout-table.ts";
 import { advance, end, nextStep, pause, resume, startAttempt } from "./transitions.ts";
 
 export interface RolloutServiceOptions {
@@ -25,6 +36,19 @@ export interface RolloutServiceOptions {
   readonly linkedFlags: (flag: string) => readonly string[];
   /** The flag whose rollout has to be complete before `active`. */
   readonly stageFlag: string;
+}
+
+/** What a person wants done with a rollout, and why. */
+export interface ActOnRollout {
+  readonly action: RolloutAction;
+  readonly reason: string;
+}
+
+/** How and by whom a rollout ends before its time. */
+export interface RollbackEnding {
+  readonly status: "rolled-back" | "aborted";
+  readonly by: string;
+  readonly reason: string;
 }
 
 /** What a caller asks for. */
@@ -58,10 +82,17 @@ export class RolloutService {
 
   /** Rollout id by flag, of the unfinished ones. Needs no database. */
   owners(environment: string): ReadonlyMap<string, string> {
-    return new Map(this.latest(environment).filter(isUnfinished).map((rollout) => [rollout.flag, rollout.id]));
+    return new Map(
+      this.latest(environment)
+        .filter(isUnfinished)
+        .map((rollout) => [rollout.flag, rollout.id]),
+    );
   }
 
-  async list(environment: string, page: { readonly limit: number; readonly before?: number | undefined; readonly flag?: string | undefined }): Promise<Rollout[]> {
+  async list(
+    environment: string,
+    page: { readonly limit: number; readonly before?: number | undefined; readonly flag?: string | undefined },
+  ): Promise<Rollout[]> {
     return await listRollouts(this.#options.storage.read, environment, page);
   }
 
@@ -81,27 +112,46 @@ export class RolloutService {
    */
   async start(environment: string, request: StartRollout, by: string): Promise<Rollout & { undo: string }> {
     const { commits, flags, newId, linkedFlags } = this.#options;
-    const plan = this.#plan(request.plan);
+    const plan = choosePlan(request.plan, this.#options.presets);
     const linked = request.linkedFlags.length > 0 ? request.linkedFlags : linkedFlags(request.flag);
     const rollout = await commits.run(async (commit) => {
       const state = await flags.current(commit.writer, environment);
       const definition = state.flagSet.flags[request.flag];
       const missing = [request.flag, ...linked].find((key) => state.flagSet.flags[key] === undefined);
-      if (definition === undefined || missing !== undefined) throw new DimmerError("flag_not_found", `There is no flag '${missing ?? request.flag}'.`, { flag: missing });
+      if (definition === undefined || missing !== undefined)
+        throw new DimmerError("flag_not_found", `There is no flag '${missing ?? request.flag}'.`, { flag: missing });
       if ((state.compiled.flags.get(request.flag)?.onVariants.length ?? 0) === 0) {
-        throw new DimmerError("flag_type_mismatch", `The flag '${request.flag}' has no on-variant, so it has no exposure to raise. Give it onVariants.`, { flag: request.flag });
+        throw new DimmerError(
+          "flag_type_mismatch",
+          `The flag '${request.flag}' has no on-variant, so it has no exposure to raise. Give it onVariants.`,
+          { flag: request.flag },
+        );
       }
       const before = await readLatestOf(commit.writer, environment, request.flag);
       if (before !== undefined && isUnfinished(before.rollout)) {
-        throw new DimmerError("rollout_exists", `The flag '${request.flag}' has the rollout ${before.rollout.id}, which is ${before.rollout.status}.`, { flag: request.flag, rollout: before.rollout.id });
+        throw new DimmerError(
+          "rollout_exists",
+          `The flag '${request.flag}' has the rollout ${before.rollout.id}, which is ${before.rollout.status}.`,
+          { flag: request.flag, rollout: before.rollout.id },
+        );
       }
       const weightPercent = plan.steps[0]?.weightPercent ?? 0;
       const reason = request.reason === "" ? `${weightPercent} % by plan ${plan.name}` : request.reason;
-      const { version } = await flags.edit(commit, environment, [weightEdit(request.flag, definition, weightPercent)], { by, reason });
+      const { version } = await flags.edit(commit, environment, [weightEdit(request.flag, definition, weightPercent)], {
+        by,
+        reason,
+      });
       const attempt = (before?.rollout.attempt ?? 0) + 1;
-      const started = startAttempt({ id: newId(), environment, flag: request.flag, attempt, plan, linkedFlags: linked, by, setVersion: version }, { nowMs: commit.nowMs, reason });
-      await insertRollout(commit.writer, { rollout: started, observedThrough: await lastObservationId(commit.writer), fence: 0 }, commit.nowMs);
-      await this.#record(commit, started, "rollout-started", by, version, undoOf(started));
+      const started = startAttempt(
+        { id: newId(), environment, flag: request.flag, attempt, plan, linkedFlags: linked, by, setVersion: version },
+        { nowMs: commit.nowMs, reason },
+      );
+      await insertRollout(
+        commit.writer,
+        { rollout: started, observedThrough: await lastObservationId(commit.writer), fence: 0 },
+        commit.nowMs,
+      );
+      await this.#record(commit, started, { action: "rollout-started", by, version, undo: undoOf(started) });
       return started;
     });
     return { ...rollout, undo: undoOf(rollout) };
@@ -112,7 +162,8 @@ export class RolloutService {
    *
    * @throws `rollout_not_found`, `rollout_not_active`.
    */
-  async act(environment: string, id: string, action: RolloutAction, reason: string, by: string): Promise<Rollout & { undo?: string }> {
+  async act(environment: string, id: string, request: ActOnRollout, by: string): Promise<Rollout & { undo?: string }> {
+    const { action, reason } = request;
     const acted = await this.#options.commits.run(async (commit) => {
       const stored = await requireRollout(commit.writer, environment, id);
       await this.#assertPossible(commit, stored.rollout, action);
@@ -126,10 +177,10 @@ export class RolloutService {
         case "promote":
           return await this.goOn(commit, stored, by, said);
         case "rollback":
-          return await this.rollBack(commit, stored, "rolled-back", by, said);
+          return await this.rollBack(commit, stored, { status: "rolled-back", by, reason: said });
       }
     });
-    const undo = action === "pause" ? `dimmer resume${target(acted)}` : action === "resume" ? `dimmer pause${target(acted)}` : action === "promote" ? undoOf(acted) : undefined;
+    const undo = undoOfAction(acted, action);
     return undo === undefined ? acted : { ...acted, undo };
   }
 
@@ -142,41 +193,62 @@ export class RolloutService {
     const { flags } = this.#options;
     const state = await flags.current(commit.writer, rollout.environment);
     const edits = [weightEdit(rollout.flag, state.flagSet.flags[rollout.flag], next.weightPercent)];
-    const { version } = await flags.edit(commit, rollout.environment, edits, { by, reason, actingFor: { rollout: rollout.id } });
+    const { version } = await flags.edit(commit, rollout.environment, edits, {
+      by,
+      reason,
+      actingFor: { rollout: rollout.id },
+    });
     return await this.settle(commit, stored, advance(rollout, version, moment), { by, version });
   }
 
   /** The flag to 0, linked flags off, the reason kept. */
-  async rollBack(commit: Commit, stored: StoredRollout, status: "rolled-back" | "aborted", by: string, reason: string): Promise<Rollout> {
+  async rollBack(commit: Commit, stored: StoredRollout, ending: RollbackEnding): Promise<Rollout> {
     const { flags } = this.#options;
+    const { status, by, reason } = ending;
     const { rollout } = stored;
     const owners = await findOwners(commit.writer, rollout.environment);
     const edits = rollbackEdits(rollout, await flags.current(commit.writer, rollout.environment), owners);
-    const { version } = await flags.edit(commit, rollout.environment, edits, { by, reason, actingFor: { rollout: rollout.id } });
+    const { version } = await flags.edit(commit, rollout.environment, edits, {
+      by,
+      reason,
+      actingFor: { rollout: rollout.id },
+    });
     return await this.settle(commit, stored, end(rollout, status, { nowMs: commit.nowMs, reason }), { by, version });
   }
 
   /**
-   * Writes what became of a rollout, with its audit entry when its status or step changed.
+   * Writes what became of a rollout whose status or step changed, with its audit entry.
    *
    * @throws `flag_set_conflict` when somebody else has written it meanwhile; nothing of the transaction stays then.
    */
-  async settle(commit: Commit, stored: StoredRollout, rollout: Rollout, change: { readonly by: string; readonly version?: number }): Promise<Rollout> {
+  async settle(
+    commit: Commit,
+    stored: StoredRollout,
+    rollout: Rollout,
+    change: { readonly by: string; readonly version?: number },
+  ): Promise<Rollout> {
     const before = stored.rollout;
     const nextRunAtMs = isUnfinished(rollout) ? commit.nowMs : null;
     if (!(await updateRollout(commit.writer, { ...stored, rollout }, nextRunAtMs))) {
-      throw new DimmerError("flag_set_conflict", `The rollout ${rollout.id} was changed by another process at the same time.`, { rollout: rollout.id });
+      throw new DimmerError(
+        "flag_set_conflict",
+        `The rollout ${rollout.id} was changed by another process at the same time.`,
+        { rollout: rollout.id },
+      );
     }
-    const action = before.status === rollout.status ? (before.stepIndex === rollout.stepIndex ? undefined : "rollout-advanced") : statusActions[rollout.status];
-    if (action === undefined) await commit.announce(rollout.environment, "rollout", rollout.id);
-    else await this.#record(commit, rollout, before.stepIndex === rollout.stepIndex ? action : "rollout-advanced", change.by, change.version, isUnfinished(rollout) ? undoOf(rollout) : undefined);
+    const action = before.stepIndex === rollout.stepIndex ? statusActions[rollout.status] : "rollout-advanced";
+    await this.#record(commit, rollout, {
+      action,
+      ...change,
+      undo: isUnfinished(rollout) ? undoOf(rollout) : undefined,
+    });
     return rollout;
   }
 
   /** Aborts every unfinished rollout of an environment. */
   async abortAll(commit: Commit, environment: string, by: string, reason: string): Promise<void> {
     for (const stored of await readUnfinished(commit.writer, environment)) {
-      await this.rollBack(commit, stored, "aborted", by, `aborted: ${reason}`);
+      await this.rollBack(commit, stored, { status: "aborted", by, reason: `aborted: ${reason}` });
     }
   }
 
@@ -197,35 +269,51 @@ export class RolloutService {
 
   async #assertPossible(commit: Commit, rollout: Rollout, action: RolloutAction): Promise<void> {
     const { status, id, environment, flag } = rollout;
-    const allowed = { pause: ["running"], resume: ["paused"], promote: ["running", "paused"], rollback: ["running", "paused", "succeeded"] }[action];
-    if (!allowed.includes(status)) throw new DimmerError("rollout_not_active", `The rollout ${id} of '${flag}' is ${status}; it cannot be ${pastTense[action]}.`, { rollout: id, status, action });
+    const allowed = {
+      pause: ["running"],
+      resume: ["paused"],
+      promote: ["running", "paused"],
+      rollback: ["running", "paused", "succeeded"],
+    }[action];
+    if (!allowed.includes(status))
+      throw new DimmerError(
+        "rollout_not_active",
+        `The rollout ${id} of '${flag}' is ${status}; it cannot be ${pastTense[action]}.`,
+        { rollout: id, status, action },
+      );
     const latest = await readLatestOf(commit.writer, environment, flag);
     if (latest !== undefined && latest.rollout.id !== id) {
-      throw new DimmerError("rollout_not_active", `The rollout ${id} is not the latest of '${flag}'; that is ${latest.rollout.id}.`, { rollout: id, latest: latest.rollout.id });
+      throw new DimmerError(
+        "rollout_not_active",
+        `The rollout ${id} is not the latest of '${flag}'; that is ${latest.rollout.id}.`,
+        { rollout: id, latest: latest.rollout.id },
+      );
     }
   }
 
-  async #record(commit: Commit, rollout: Rollout, action: string, by: string, version: number | undefined, undo: string | undefined): Promise<void> {
+  async #record(
+    commit: Commit,
+    rollout: Rollout,
+    record: Pick<AuditRecord, "action" | "by" | "version" | "undo">,
+  ): Promise<void> {
     await commit.announce(rollout.environment, "rollout", rollout.id);
-    await recordAudit(commit, { environment: rollout.environment, by, action, target: rollout.flag, reason: rollout.reason, version, undo });
-  }
-
-  #plan(wanted: string | Plan): Plan {
-    const { presets } = this.#options;
-    if (typeof wanted === "string" && !Object.hasOwn(presets, wanted)) {
-      throw new DimmerError("plan_not_found", `There is no plan '${wanted}'; there is ${Object.keys(presets).join(", ")}, or send a plan of your own.`, { plan: wanted });
-    }
-    const plan = typeof wanted === "string" ? planForm.parse(presets[wanted]) : wanted;
-    const faults = [...validatePlan(plan).map(({ pointer, message, fix }) => ({ pointer, message, fix })), ...findFineWeights(plan)];
-    if (faults.length > 0) {
-      throw new DimmerError("plan_invalid", `The plan cannot run: ${faults.map((fault) => `${fault.pointer}: ${fault.message} ${fault.fix}`).join(" · ")}`, { faults });
-    }
-    return plan;
+    await recordAudit(commit, {
+      environment: rollout.environment,
+      target: rollout.flag,
+      reason: rollout.reason,
+      ...record,
+    });
   }
 }
 
 const pastTense = { pause: "paused", resume: "resumed", promote: "promoted", rollback: "rolled back" } as const;
-const statusActions = { running: "rollout-resumed", paused: "rollout-paused", succeeded: "rollout-succeeded", "rolled-back": "rollout-rolled-back", aborted: "rollout-aborted" } as const;
+const statusActions = {
+  running: "rollout-resumed",
+  paused: "rollout-paused",
+  succeeded: "rollout-succeeded",
+  "rolled-back": "rollout-rolled-back",
+  aborted: "rollout-aborted",
+} as const;
 
 async function requireRollout(reader: Reader, environment: string, id: string): Promise<StoredRollout> {
   const stored = await readRollout(reader, environment, id);
@@ -233,17 +321,22 @@ async function requireRollout(reader: Reader, environment: string, id: string): 
   return stored;
 }
 
-/** Users are told apart in units of 0.001 %. */
-function findFineWeights(plan: Plan): { pointer: string; message: string; fix: string }[] {
-  return plan.steps.flatMap(({ weightPercent }, index) =>
-    Math.abs(weightPercent * 1000 - Math.round(weightPercent * 1000)) < 1e-6
-      ? []
-      : [{ pointer: `/steps/${index}/weightPercent`, message: `${weightPercent} % has more than three decimals.`, fix: "Round it." }],
-  );
-}
-
 function target(rollout: Rollout): string {
   return ` ${shellWord(rollout.flag)}${inEnvironment(rollout.environment)}`;
+}
+
+function undoOfAction(rollout: Rollout, action: RolloutAction): string | undefined {
+  switch (action) {
+    case "pause":
+      return `dimmer resume${target(rollout)}`;
+    case "resume":
+      return `dimmer pause${target(rollout)}`;
+    case "promote":
+      return undoOf(rollout);
+    case "rollback":
+      // A rollback is taken back by a new attempt, from 0.
+      return undefined;
+  }
 }
 
 function undoOf(rollout: Rollout): string {

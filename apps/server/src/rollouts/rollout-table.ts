@@ -44,7 +44,11 @@ export async function insertRollout(writer: Writer, stored: StoredRollout, nextR
  * Writes what became of a rollout, and lets go of its lease. False when somebody else has written it since it was read:
  * then nothing of this transaction may stay.
  */
-export async function updateRollout(writer: Writer, stored: StoredRollout, nextRunAtMs: number | null): Promise<boolean> {
+export async function updateRollout(
+  writer: Writer,
+  stored: StoredRollout,
+  nextRunAtMs: number | null,
+): Promise<boolean> {
   const { rollout, observedThrough, fence } = stored;
   const result = await writer
     .updateTable("rollouts")
@@ -64,31 +68,68 @@ export async function updateRollout(writer: Writer, stored: StoredRollout, nextR
 }
 
 /** Takes a lease on every rollout that is due and that no other process is looking at. */
-export async function claimDue(writer: Writer, claim: { readonly owner: string; readonly nowMs: number; readonly leaseMs: number; readonly recheckMs: number }): Promise<StoredRollout[]> {
+export async function claimDue(
+  writer: Writer,
+  claim: { readonly owner: string; readonly nowMs: number; readonly leaseMs: number; readonly recheckMs: number },
+): Promise<StoredRollout[]> {
   const { owner, nowMs, leaseMs, recheckMs } = claim;
   const rows = await writer
     .updateTable("rollouts")
-    .set((expression) => ({ lease_owner: owner, lease_until_ms: nowMs + leaseMs, next_run_at_ms: nowMs + recheckMs, fence: expression("fence", "+", 1) }))
+    .set((expression) => ({
+      lease_owner: owner,
+      lease_until_ms: nowMs + leaseMs,
+      next_run_at_ms: nowMs + recheckMs,
+      fence: expression("fence", "+", 1),
+    }))
     .where("next_run_at_ms", "<=", nowMs)
-    .where((expression) => expression.or([expression("lease_until_ms", "is", null), expression("lease_until_ms", "<=", nowMs), expression("lease_owner", "=", owner)]))
+    .where((expression) =>
+      expression.or([
+        expression("lease_until_ms", "is", null),
+        expression("lease_until_ms", "<=", nowMs),
+        expression("lease_owner", "=", owner),
+      ]),
+    )
     .returningAll()
     .execute();
   return rows.map(toStored);
 }
 
 /** Makes the unfinished rollouts of `flags` due at once. */
-export async function makeDue(writer: Writer, environment: string, flags: readonly string[], nowMs: number): Promise<void> {
-  await writer.updateTable("rollouts").set({ next_run_at_ms: nowMs }).where("environment", "=", environment).where("flag", "in", flags).where("status", "in", unfinished).execute();
+export async function makeDue(
+  writer: Writer,
+  environment: string,
+  flags: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  await writer
+    .updateTable("rollouts")
+    .set({ next_run_at_ms: nowMs })
+    .where("environment", "=", environment)
+    .where("flag", "in", flags)
+    .where("status", "in", unfinished)
+    .execute();
 }
 
 export async function readRollout(reader: Reader, environment: string, id: string): Promise<StoredRollout | undefined> {
-  const row = await reader.selectFrom("rollouts").selectAll().where("environment", "=", environment).where("id", "=", id).executeTakeFirst();
+  const row = await reader
+    .selectFrom("rollouts")
+    .selectAll()
+    .where("environment", "=", environment)
+    .where("id", "=", id)
+    .executeTakeFirst();
   return row === undefined ? undefined : toStored(row);
 }
 
 /** The unfinished rollouts of an environment. */
 export async function readUnfinished(reader: Reader, environment: string): Promise<StoredRollout[]> {
-  return (await reader.selectFrom("rollouts").selectAll().where("environment", "=", environment).where("status", "in", unfinished).execute()).map(toStored);
+  return (
+    await reader
+      .selectFrom("rollouts")
+      .selectAll()
+      .where("environment", "=", environment)
+      .where("status", "in", unfinished)
+      .execute()
+  ).map(toStored);
 }
 
 /** The latest attempt on each flag of an environment. */
@@ -100,7 +141,12 @@ export async function readLatest(reader: Reader, environment: string): Promise<S
     .where((expression) =>
       expression.not(
         expression.exists(
-          expression.selectFrom("rollouts as later").select("later.id").whereRef("later.environment", "=", "r.environment").whereRef("later.flag", "=", "r.flag").whereRef("later.attempt", ">", "r.attempt"),
+          expression
+            .selectFrom("rollouts as later")
+            .select("later.id")
+            .whereRef("later.environment", "=", "r.environment")
+            .whereRef("later.flag", "=", "r.flag")
+            .whereRef("later.attempt", ">", "r.attempt"),
         ),
       ),
     )
@@ -110,14 +156,35 @@ export async function readLatest(reader: Reader, environment: string): Promise<S
 }
 
 /** The latest attempt on one flag. */
-export async function readLatestOf(reader: Reader, environment: string, flag: string): Promise<StoredRollout | undefined> {
-  const row = await reader.selectFrom("rollouts").selectAll().where("environment", "=", environment).where("flag", "=", flag).orderBy("attempt", "desc").limit(1).executeTakeFirst();
+export async function readLatestOf(
+  reader: Reader,
+  environment: string,
+  flag: string,
+): Promise<StoredRollout | undefined> {
+  const row = await reader
+    .selectFrom("rollouts")
+    .selectAll()
+    .where("environment", "=", environment)
+    .where("flag", "=", flag)
+    .orderBy("attempt", "desc")
+    .limit(1)
+    .executeTakeFirst();
   return row === undefined ? undefined : toStored(row);
 }
 
 /** Rollouts, newest first; `before` is a start time in unix milliseconds. */
-export async function listRollouts(reader: Reader, environment: string, page: { readonly limit: number; readonly before?: number | undefined; readonly flag?: string | undefined }): Promise<Rollout[]> {
-  let query = reader.selectFrom("rollouts").selectAll().where("environment", "=", environment).orderBy("started_at_ms", "desc").orderBy("attempt", "desc").limit(page.limit);
+export async function listRollouts(
+  reader: Reader,
+  environment: string,
+  page: { readonly limit: number; readonly before?: number | undefined; readonly flag?: string | undefined },
+): Promise<Rollout[]> {
+  let query = reader
+    .selectFrom("rollouts")
+    .selectAll()
+    .where("environment", "=", environment)
+    .orderBy("started_at_ms", "desc")
+    .orderBy("attempt", "desc")
+    .limit(page.limit);
   if (page.before !== undefined) query = query.where("started_at_ms", "<", page.before);
   if (page.flag !== undefined) query = query.where("flag", "=", page.flag);
   return (await query.execute()).map((row) => toStored(row).rollout);
@@ -125,7 +192,12 @@ export async function listRollouts(reader: Reader, environment: string, page: { 
 
 /** Rollout id by flag, of the unfinished ones. */
 export async function findOwners(reader: Reader, environment: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await reader.selectFrom("rollouts").select(["flag", "id"]).where("environment", "=", environment).where("status", "in", unfinished).execute();
+  const rows = await reader
+    .selectFrom("rollouts")
+    .select(["flag", "id"])
+    .where("environment", "=", environment)
+    .where("status", "in", unfinished)
+    .execute();
   return new Map(rows.map((row) => [row.flag, row.id]));
 }
 

@@ -11,7 +11,16 @@ export interface Moment {
 
 /** A new attempt, in its first step. */
 export function startAttempt(
-  start: { readonly id: string; readonly environment: string; readonly flag: string; readonly attempt: number; readonly plan: Plan; readonly linkedFlags: readonly string[]; readonly by: string; readonly setVersion: number },
+  start: {
+    readonly id: string;
+    readonly environment: string;
+    readonly flag: string;
+    readonly attempt: number;
+    readonly plan: Plan;
+    readonly linkedFlags: readonly string[];
+    readonly by: string;
+    readonly setVersion: number;
+  },
   { nowMs, reason }: Moment,
 ): Rollout {
   const { id, environment, flag, attempt, plan, linkedFlags, by, setVersion } = start;
@@ -66,11 +75,20 @@ export function resume(rollout: Rollout, { nowMs, reason }: Moment): Rollout {
   // A pause that began after the bake had ended keeps nobody waiting.
   const missedMs = pausedAt === undefined ? 0 : nowMs - Math.min(Date.parse(pausedAt), nowMs);
   const wasBaked = pausedAt !== undefined && Date.parse(rollout.bakeEndsAt) <= Date.parse(pausedAt);
-  return { ...rest, status: "running", bakeEndsAt: wasBaked ? rollout.bakeEndsAt : toIso(Date.parse(rollout.bakeEndsAt) + missedMs), reason };
+  return {
+    ...rest,
+    status: "running",
+    bakeEndsAt: wasBaked ? rollout.bakeEndsAt : toIso(Date.parse(rollout.bakeEndsAt) + missedMs),
+    reason,
+  };
 }
 
 /** Ended for good. */
-export function end(rollout: Rollout, status: "succeeded" | "rolled-back" | "aborted", { nowMs, reason }: Moment): Rollout {
+export function end(
+  rollout: Rollout,
+  status: "succeeded" | "rolled-back" | "aborted",
+  { nowMs, reason }: Moment,
+): Rollout {
   const { pausedAt: _pausedAt, ...rest } = rollout;
   return { ...rest, status, endedAt: toIso(nowMs), reason };
 }

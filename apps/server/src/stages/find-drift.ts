@@ -6,7 +6,9 @@ import type { FlagSetState } from "../flags/flag-service.ts";
 
 /** Keys of the flags that differ, in the stage's order. Flags a rollout owns are its business. */
 export function findDrift(stage: Stage, state: FlagSetState, owned: ReadonlySet<string>, nowMs: number): string[] {
-  return stage.assignments.filter((assignment) => !owned.has(assignment.flag) && !holds(assignment, state, nowMs)).map((assignment) => assignment.flag);
+  return stage.assignments
+    .filter((assignment) => !owned.has(assignment.flag) && !holds(assignment, state, nowMs))
+    .map((assignment) => assignment.flag);
 }
 
 function holds(assignment: Edit, state: FlagSetState, nowMs: number): boolean {

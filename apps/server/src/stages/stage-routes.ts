@@ -3,7 +3,10 @@ import type { RouteHandlers } from "../http/route-handlers.ts";
 import type { ReadOnlyMode } from "../status/read-only-mode.ts";
 import type { StageService } from "./stage-service.ts";
 
-export function stageHandlers(stages: StageService, readOnlyMode: ReadOnlyMode): Pick<RouteHandlers, "getStage" | "enterStage"> {
+export function stageHandlers(
+  stages: StageService,
+  readOnlyMode: ReadOnlyMode,
+): Pick<RouteHandlers, "getStage" | "enterStage"> {
   return {
     getStage: ({ params }) => stages.status(params.environment),
     async enterStage({ params, body, principal }) {

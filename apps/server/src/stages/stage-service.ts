@@ -62,8 +62,14 @@ export class StageService {
   status(environment: string): StageStatus {
     const { flags, rollouts, clock } = this.#options;
     const entered = this.#entered.get(environment);
-    if (entered === undefined) throw new DimmerError("environment_not_found", `There is no environment '${environment}'.`, { environment });
-    const drift = findDrift(this.#stage(entered.current), flags.state(environment), rollouts.ownedFlags(environment), clock.nowMs());
+    if (entered === undefined)
+      throw new DimmerError("environment_not_found", `There is no environment '${environment}'.`, { environment });
+    const drift = findDrift(
+      this.#stage(entered.current),
+      flags.state(environment),
+      rollouts.ownedFlags(environment),
+      clock.nowMs(),
+    );
     return { current: entered.current, enteredAt: toIso(entered.enteredAtMs), enteredBy: entered.enteredBy, drift };
   }
 
@@ -86,11 +92,27 @@ export class StageService {
       const reason = request.reason === "" ? `stage ${request.stage}` : request.reason;
       if (request.stage === "dark") await rollouts.abortAll(commit, environment, request.by, reason);
       const actingFor = request.stage === "dark" ? ({ actingFor: "dark" } as const) : {};
-      const changes = await flags.edit(commit, environment, this.#stage(request.stage).assignments, { by: request.by, reason, ...actingFor });
-      await writeStage(commit.writer, environment, { current: request.stage, enteredAtMs: commit.nowMs, enteredBy: request.by });
+      const changes = await flags.edit(commit, environment, this.#stage(request.stage).assignments, {
+        by: request.by,
+        reason,
+        ...actingFor,
+      });
+      await writeStage(commit.writer, environment, {
+        current: request.stage,
+        enteredAtMs: commit.nowMs,
+        enteredBy: request.by,
+      });
       await commit.announce(environment, "stage", "");
       const undo = before === request.stage ? changes.undo : undoOfStage(environment, before, request.stage);
-      await recordAudit(commit, { environment, by: request.by, action: "stage-entered", target: request.stage, reason: request.reason, version: changes.version, undo });
+      await recordAudit(commit, {
+        environment,
+        by: request.by,
+        action: "stage-entered",
+        target: request.stage,
+        reason: request.reason,
+        version: changes.version,
+        undo,
+      });
       const answer: ChangeResult = { version: changes.version, changed: changes.changed };
       if (undo !== undefined) answer.undo = undo;
       return answer;
@@ -101,11 +123,19 @@ export class StageService {
   async #assertAllowed(commit: Commit, environment: string, from: StageName, to: StageName): Promise<void> {
     const next = stageNames[stageNames.indexOf(from) + 1];
     if (stageNames.indexOf(to) > stageNames.indexOf(from) && to !== next) {
-      throw new DimmerError("stage_order", `The environment stands in '${from}'; enter '${next ?? from}' before '${to}'.`, { current: from, next, wanted: to });
+      throw new DimmerError(
+        "stage_order",
+        `The environment stands in '${from}'; enter '${next ?? from}' before '${to}'.`,
+        { current: from, next, wanted: to },
+      );
     }
     if (to !== "active") return;
     const why = await this.#options.rollouts.whyIncomplete(commit.writer, environment);
-    if (why !== undefined) throw new DimmerError("stage_precondition", `The stage 'active' needs a completed rollout: ${why}.`, { wanted: to, reason: why });
+    if (why !== undefined)
+      throw new DimmerError("stage_precondition", `The stage 'active' needs a completed rollout: ${why}.`, {
+        wanted: to,
+        reason: why,
+      });
   }
 
   #stage(name: StageName): Stage {

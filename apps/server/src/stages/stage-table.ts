@@ -17,5 +17,9 @@ export async function readStage(reader: Reader, environment: string): Promise<En
 
 export async function writeStage(writer: Writer, environment: string, stage: EnteredStage): Promise<void> {
   const row = { environment, stage: stage.current, entered_at_ms: stage.enteredAtMs, entered_by: stage.enteredBy };
-  await writer.insertInto("stages").values(row).onConflict((conflict) => conflict.column("environment").doUpdateSet(row)).execute();
+  await writer
+    .insertInto("stages")
+    .values(row)
+    .onConflict((conflict) => conflict.column("environment").doUpdateSet(row))
+    .execute();
 }

@@ -5,21 +5,40 @@ async function climbTo(plane: TestPlane, ...stages: ("shadow" | "canary")[]): Pr
   for (const stage of stages) await plane.call("enterStage", { body: { stage } });
 }
 
-const values = async (plane: TestPlane): Promise<Record<string, unknown>> => Object.fromEntries((await plane.call("listFlags", {})).map((view) => [view.key, view.value]));
+const values = async (plane: TestPlane): Promise<Record<string, unknown>> =>
+  Object.fromEntries((await plane.call("listFlags", {})).map((view) => [view.key, view.value]));
 
 describe("stages", () => {
   it("are complete assignments that land as one change set", async () => {
     const plane = await startPlane();
     const result = await plane.call("enterStage", { body: { stage: "shadow", reason: "first traffic" } });
-    expect(result).toMatchObject({ undo: "dimmer stage dark", stage: { current: "shadow", enteredBy: "admin", drift: [] } });
-    expect(await values(plane)).toMatchObject({ "ai.egress.enabled": true, "ai.provider.bedrock.enabled": true, "ai.provider.google.enabled": false, "ai.guardrails.mode": "log-only", orchestration_shadow: true });
+    expect(result).toMatchObject({
+      undo: "dimmer stage dark",
+      stage: { current: "shadow", enteredBy: "admin", drift: [] },
+    });
+    expect(await values(plane)).toMatchObject({
+      "ai.egress.enabled": true,
+      "ai.provider.bedrock.enabled": true,
+      "ai.provider.google.enabled": false,
+      "ai.guardrails.mode": "log-only",
+      orchestration_shadow: true,
+    });
     expect((await plane.call("getFlagSet", {})).version).toBe(result.version);
-    expect((await plane.call("listAudit", {}))[0]).toMatchObject({ action: "stage-entered", target: "shadow", reason: "first traffic", version: result.version });
+    expect((await plane.call("listAudit", {}))[0]).toMatchObject({
+      action: "stage-entered",
+      target: "shadow",
+      reason: "first traffic",
+      version: result.version,
+    });
   });
 
   it("are climbed one at a time and left downwards to any", async () => {
     const plane = await startPlane();
-    expect(await plane.refuse("enterStage", { body: { stage: "canary" } })).toMatchObject({ status: 409, code: "stage_order", details: { next: "shadow" } });
+    expect(await plane.refuse("enterStage", { body: { stage: "canary" } })).toMatchObject({
+      status: 409,
+      code: "stage_order",
+      details: { next: "shadow" },
+    });
     await climbTo(plane, "shadow", "canary");
     expect((await plane.call("enterStage", { body: { stage: "dark" } })).undo).toBe("dimmer stage canary --force");
     expect((await plane.call("getStage", {})).current).toBe("dark");
@@ -33,20 +52,42 @@ describe("stages", () => {
   it("lead to active only after a completed rollout that is still whole", async () => {
     const plane = await startPlane();
     await climbTo(plane, "shadow", "canary");
-    expect(await plane.refuse("enterStage", { body: { stage: "active" } })).toMatchObject({ status: 409, code: "stage_precondition", details: { reason: "'phase_4_deployment' has had no rollout" } });
+    expect(await plane.refuse("enterStage", { body: { stage: "active" } })).toMatchObject({
+      status: 409,
+      code: "stage_precondition",
+      details: { reason: "'phase_4_deployment' has had no rollout" },
+    });
     const rollout = await plane.call("startRollout", { body: { flag: "phase_4_deployment", plan: "instant" } });
-    expect(await plane.refuse("enterStage", { body: { stage: "active" } })).toMatchObject({ code: "stage_precondition", details: { reason: "the rollout of 'phase_4_deployment' is running" } });
+    expect(await plane.refuse("enterStage", { body: { stage: "active" } })).toMatchObject({
+      code: "stage_precondition",
+      details: { reason: "the rollout of 'phase_4_deployment' is running" },
+    });
     await plane.call("actOnRollout", { params: { rollout: rollout.id }, body: { action: "promote" } });
-    await plane.call("applyChangeSet", { body: { edits: [{ type: "expose", flag: "phase_4_deployment", strategy: { type: "percentage", percentage: 50 } }] } });
-    expect(await plane.refuse("enterStage", { body: { stage: "active" } })).toMatchObject({ details: { reason: "'phase_4_deployment' is no longer at 100 % but at 50 %" } });
-    await plane.call("applyChangeSet", { body: { edits: [{ type: "expose", flag: "phase_4_deployment", strategy: { type: "percentage", percentage: 100 } }] } });
-    expect((await plane.call("enterStage", { body: { stage: "active" } })).stage).toMatchObject({ current: "active", drift: [] });
+    await plane.call("applyChangeSet", {
+      body: {
+        edits: [{ type: "expose", flag: "phase_4_deployment", strategy: { type: "percentage", percentage: 50 } }],
+      },
+    });
+    expect(await plane.refuse("enterStage", { body: { stage: "active" } })).toMatchObject({
+      details: { reason: "'phase_4_deployment' is no longer at 100 % but at 50 %" },
+    });
+    await plane.call("applyChangeSet", {
+      body: {
+        edits: [{ type: "expose", flag: "phase_4_deployment", strategy: { type: "percentage", percentage: 100 } }],
+      },
+    });
+    expect((await plane.call("enterStage", { body: { stage: "active" } })).stage).toMatchObject({
+      current: "active",
+      drift: [],
+    });
   });
 
   it("show drift, and repair it when entered again", async () => {
     const plane = await startPlane();
     await climbTo(plane, "shadow");
-    await plane.call("applyChangeSet", { body: { edits: [{ type: "serve", flag: "ai.bandit.mode", value: "active" }] } });
+    await plane.call("applyChangeSet", {
+      body: { edits: [{ type: "serve", flag: "ai.bandit.mode", value: "active" }] },
+    });
     expect((await plane.call("getStage", {})).drift).toEqual(["ai.bandit.mode"]);
     expect((await plane.call("enterStage", { body: { stage: "shadow" } })).stage.drift).toEqual([]);
   });
@@ -56,21 +97,33 @@ describe("stages", () => {
     await climbTo(plane, "shadow", "canary");
     const rollout = await plane.call("startRollout", { body: { flag: "phase_4_deployment", plan: "safe" } });
     await plane.call("enterStage", { body: { stage: "dark", reason: "strange answers" } });
-    expect(await plane.call("getRollout", { params: { rollout: rollout.id } })).toMatchObject({ status: "aborted", reason: "aborted: strange answers" });
+    expect(await plane.call("getRollout", { params: { rollout: rollout.id } })).toMatchObject({
+      status: "aborted",
+      reason: "aborted: strange answers",
+    });
     expect(await values(plane)).toMatchObject({ phase_4_deployment: false, "ai.egress.enabled": false });
-    expect((await plane.call("listAudit", {})).map((entry) => entry.action)).toEqual(expect.arrayContaining(["rollout-aborted", "stage-entered"]));
+    expect((await plane.call("listAudit", {})).map((entry) => entry.action)).toEqual(
+      expect.arrayContaining(["rollout-aborted", "stage-entered"]),
+    );
   });
 
   it("other than dark leave a flag alone that a rollout owns, or are refused", async () => {
     const plane = await startPlane();
     await climbTo(plane, "shadow", "canary");
     const rollout = await plane.call("startRollout", { body: { flag: "phase_4_deployment", plan: "safe" } });
-    expect(await plane.refuse("enterStage", { body: { stage: "shadow" } })).toMatchObject({ status: 409, code: "flag_owned_by_rollout", details: { rollout: rollout.id } });
+    expect(await plane.refuse("enterStage", { body: { stage: "shadow" } })).toMatchObject({
+      status: 409,
+      code: "flag_owned_by_rollout",
+      details: { rollout: rollout.id },
+    });
     expect((await plane.call("getStage", {})).current).toBe("canary");
   });
 
   it("refuse a name that is none", async () => {
     const plane = await startPlane();
-    expect(await plane.refuse("enterStage", { body: { stage: "twilight" } })).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(await plane.refuse("enterStage", { body: { stage: "twilight" } })).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+    });
   });
 });

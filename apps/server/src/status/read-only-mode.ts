@@ -34,7 +34,11 @@ export class ReadOnlyMode {
    */
   assertWritable(environment: string, what: string): void {
     if (!this.isOn(environment)) return;
-    throw new DimmerError("read_only_mode", `The environment '${environment}' is in read-only mode: ${what} is refused. 'dimmer flags set ${readOnlyFlag} false' leaves the mode.`, { environment });
+    throw new DimmerError(
+      "read_only_mode",
+      `The environment '${environment}' is in read-only mode: ${what} is refused. 'dimmer flags set ${readOnlyFlag} false' leaves the mode.`,
+      { environment },
+    );
   }
 
   /** Whether edits do nothing but leave the mode. */

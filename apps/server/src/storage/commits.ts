@@ -41,7 +41,12 @@ export function createCommits(storage: Storage, clock: Clock, log: Log): Commits
   let delivering: Promise<void> = Promise.resolve();
 
   async function deliver(): Promise<void> {
-    const rows = await storage.read.selectFrom("outbox").selectAll().where("id", ">", delivered).orderBy("id").execute();
+    const rows = await storage.read
+      .selectFrom("outbox")
+      .selectAll()
+      .where("id", ">", delivered)
+      .orderBy("id")
+      .execute();
     const heard = new Set<string>();
     for (const row of rows) {
       const name = JSON.stringify([row.topic, row.environment, row.subject]);

@@ -17,7 +17,10 @@ export function lockDirectory(path: string): () => void {
     database.exec("begin exclusive");
   } catch (error) {
     database.close();
-    if (isBusy(error)) throw new DimmerError("storage_locked", `Another control plane has the data folder open (${path} is held).`, { path });
+    if (isBusy(error))
+      throw new DimmerError("storage_locked", `Another control plane has the data folder open (${path} is held).`, {
+        path,
+      });
     throw error;
   }
   return () => database.close();

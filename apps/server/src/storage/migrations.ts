@@ -3,7 +3,7 @@
  * steps land in one transaction.
  */
 import { DimmerError } from "@dimmer/spec/errors";
-import { Kysely, sql } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { Tables } from "./tables.ts";
 
 type Migration = (database: Kysely<Tables>) => Promise<void>;
@@ -21,12 +21,19 @@ type VersionTable = {
  */
 export async function migrate(database: Kysely<Tables>): Promise<void> {
   await database.transaction().execute(async (transaction) => {
-    await transaction.schema.createTable("schema_version").ifNotExists().addColumn("version", "integer", (c) => c.notNull()).execute();
-    const versions = transaction.withTables<VersionTable>();
+    await transaction.schema
+      .createTable("schema_version")
+      .ifNotExists()
+      .addColumn("version", "integer", (c) => c.notNull())
+      .execute();
+    const versions = transaction.$extendTables<VersionTable>();
     const row = await versions.selectFrom("schema_version").select("version").executeTakeFirst();
     const version = row?.version ?? 0;
     if (version > migrations.length) {
-      throw new DimmerError("storage_unavailable", `The database has schema version ${version}; this Dimmer knows versions up to ${migrations.length}. Run a newer Dimmer, or choose another data folder.`);
+      throw new DimmerError(
+        "storage_unavailable",
+        `The database has schema version ${version}; this Dimmer knows versions up to ${migrations.length}. Run a newer Dimmer, or choose another data folder.`,
+      );
     }
     if (version === migrations.length) return;
     for (const migration of migrations.slice(version)) await migration(transaction);
@@ -123,7 +130,9 @@ async function createFirstTables(database: Kysely<Tables>): Promise<void> {
     .execute();
   await schema.createIndex("rollouts_due").on("rollouts").column("next_run_at_ms").execute();
   // The database itself refuses a second unfinished rollout of a flag.
-  await sql`create unique index rollouts_unfinished on rollouts (environment, flag) where status in ('running', 'paused')`.execute(database);
+  await sql`create unique index rollouts_unfinished on rollouts (environment, flag) where status in ('running', 'paused')`.execute(
+    database,
+  );
   await schema
     .createTable("rollout_points")
     .addColumn("id", "integer", (c) => c.primaryKey().autoIncrement())
@@ -150,7 +159,14 @@ async function createFirstTables(database: Kysely<Tables>): Promise<void> {
     .addColumn("input_tokens", "bigint", (c) => c.notNull())
     .addColumn("output_tokens", "bigint", (c) => c.notNull())
     .addColumn("cost_micro_usd", "bigint", (c) => c.notNull())
-    .addUniqueConstraint("observations_identity", ["environment", "flag", "set_version", "variant", "instance_boot_id", "sequence"])
+    .addUniqueConstraint("observations_identity", [
+      "environment",
+      "flag",
+      "set_version",
+      "variant",
+      "instance_boot_id",
+      "sequence",
+    ])
     .execute();
   await schema
     .createTable("observation_marks")

@@ -5,7 +5,16 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { DimmerError } from "@dimmer/spec/errors";
 import { CompiledQuery, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
-import type { DatabaseConnection, DatabaseIntrospector, Dialect, DialectAdapter, Driver, Kysely, QueryCompiler, QueryResult } from "kysely";
+import type {
+  DatabaseConnection,
+  DatabaseIntrospector,
+  Dialect,
+  DialectAdapter,
+  Driver,
+  Kysely,
+  QueryCompiler,
+  QueryResult,
+} from "kysely";
 
 /** What the dialect runs on. */
 export interface NodeSqliteDialectOptions {
@@ -142,5 +151,10 @@ export function toStorageError(error: unknown): unknown {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
   const reason = unavailable.get(error.errcode & 0xff);
   if (reason === undefined) return error;
-  return new DimmerError("storage_unavailable", `The control plane cannot use its database: ${reason}.`, { reason }, { cause: error });
+  return new DimmerError(
+    "storage_unavailable",
+    `The control plane cannot use its database: ${reason}.`,
+    { reason },
+    { cause: error },
+  );
 }

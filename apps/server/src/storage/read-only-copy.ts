@@ -29,17 +29,25 @@ export function isWritableDirectory(directory: string): boolean {
  */
 export function openReadOnlyCopy(directory: string): Storage {
   if (!existsSync(join(directory, "dimmer.db"))) {
-    throw new DimmerError("storage_unavailable", `The data folder ${directory} is read-only and holds no database yet.`, { directory });
+    throw new DimmerError(
+      "storage_unavailable",
+      `The data folder ${directory} is read-only and holds no database yet.`,
+      { directory },
+    );
   }
   const copy = mkdtempSync(join(tmpdir(), "dimmer-read-only-"));
   for (const name of ["dimmer.db", "dimmer.db-wal"]) {
     if (existsSync(join(directory, name))) copyFileSync(join(directory, name), join(copy, name));
   }
-  const read = new Kysely<Tables>({ dialect: new NodeSqliteDialect({ database: new DatabaseSync(join(copy, "dimmer.db")) }) });
+  const read = new Kysely<Tables>({
+    dialect: new NodeSqliteDialect({ database: new DatabaseSync(join(copy, "dimmer.db")) }),
+  });
   return {
     read,
     async transact() {
-      throw new DimmerError("storage_unavailable", `The data folder ${directory} is read-only: changes are refused.`, { directory });
+      throw new DimmerError("storage_unavailable", `The data folder ${directory} is read-only: changes are refused.`, {
+        directory,
+      });
     },
     isWritable: async () => await Promise.resolve(false),
     async close() {

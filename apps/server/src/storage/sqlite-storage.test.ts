@@ -22,7 +22,9 @@ describe("SQLite in a file", () => {
   it("survives being opened again", async () => {
     const directory = temporaryDirectory();
     const first = await openSqliteStorage({ directory });
-    await first.transact(async (writer) => await writer.insertInto("environments").values({ name: "a", created_at_ms: 1 }).execute());
+    await first.transact(
+      async (writer) => await writer.insertInto("environments").values({ name: "a", created_at_ms: 1 }).execute(),
+    );
     await first.close();
     const second = await openSqliteStorage({ directory });
     expect(await second.read.selectFrom("environments").select("name").execute()).toEqual([{ name: "a" }]);
@@ -50,16 +52,28 @@ describe("SQLite in a file", () => {
 
   it("says storage_unavailable for a file that is no database", async () => {
     const directory = temporaryDirectory();
-    writeFileSync(join(directory, "dimmer.db"), "this is no database at all, but it is long enough to look like a file");
+    writeFileSync(
+      join(directory, "dimmer.db"),
+      "this is no database at all, but it is long enough to look like a file",
+    );
     await expect(openSqliteStorage({ directory })).rejects.toMatchObject({ code: "storage_unavailable" });
   });
 
   it("refuses a database of a newer Dimmer", async () => {
     const directory = temporaryDirectory();
     const storage = await openSqliteStorage({ directory });
-    await storage.transact(async (writer) => await writer.updateTable("schema_version" as "environments").set({ version: 999 } as never).execute());
+    await storage.transact(
+      async (writer) =>
+        await writer
+          .updateTable("schema_version" as "environments")
+          .set({ version: 999 } as never)
+          .execute(),
+    );
     await storage.close();
-    await expect(openSqliteStorage({ directory })).rejects.toMatchObject({ code: "storage_unavailable", message: expect.stringContaining("999") as string });
+    await expect(openSqliteStorage({ directory })).rejects.toMatchObject({
+      code: "storage_unavailable",
+      message: expect.stringContaining("999") as string,
+    });
   });
 });
 

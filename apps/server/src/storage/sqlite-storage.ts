@@ -31,7 +31,9 @@ export async function openSqliteStorage(options: SqliteStorageOptions = {}): Pro
     if (directory !== undefined) unlock = lockDirectory(join(directory, "dimmer.lock"));
     const path = directory === undefined ? ":memory:" : join(directory, "dimmer.db");
     const database = new DatabaseSync(path);
-    database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000; pragma foreign_keys = on");
+    database.exec(
+      "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000; pragma foreign_keys = on",
+    );
     const writer = new Kysely<Tables>({ dialect: new NodeSqliteDialect({ database, beforeStatement }) });
     await migrate(writer);
     // A database in memory exists once per connection, so there its reads wait for the writer.
@@ -87,5 +89,10 @@ class SqliteStorage implements Storage {
 /** Opening a file fails with errors of Node as well; at this place each of them means that storage cannot be used. */
 function asUnavailable(error: unknown): unknown {
   if (DimmerError.is(error) || !(error instanceof Error)) return error;
-  return new DimmerError("storage_unavailable", `The control plane cannot open its database: ${error.message}.`, {}, { cause: error });
+  return new DimmerError(
+    "storage_unavailable",
+    `The control plane cannot open its database: ${error.message}.`,
+    {},
+    { cause: error },
+  );
 }

@@ -12,10 +12,13 @@ export function describeStorageContract(open: () => Promise<Storage>): void {
     await storage.close();
   });
 
-  const names = async (): Promise<string[]> => (await storage.read.selectFrom("environments").select("name").orderBy("name").execute()).map((row) => row.name);
+  const names = async (): Promise<string[]> =>
+    (await storage.read.selectFrom("environments").select("name").orderBy("name").execute()).map((row) => row.name);
 
   it("shows what a transaction wrote once it has resolved", async () => {
-    await storage.transact(async (writer) => await writer.insertInto("environments").values({ name: "a", created_at_ms: 1 }).execute());
+    await storage.transact(
+      async (writer) => await writer.insertInto("environments").values({ name: "a", created_at_ms: 1 }).execute(),
+    );
     expect(await names()).toEqual(["a"]);
   });
 
@@ -41,17 +44,27 @@ export function describeStorageContract(open: () => Promise<Storage>): void {
       await writer.insertInto("environments").values({ name: "a", created_at_ms: 1 }).execute();
       await writer.insertInto("environments").values({ name: "a", created_at_ms: 2 }).execute();
     });
-    await expect(failing).rejects.toThrow();
+    await expect(failing).rejects.toThrow(/unique/i);
     expect(await names()).toEqual([]);
   });
 
   it("runs transactions one after the other: none loses what another has read", async () => {
-    await storage.transact(async (writer) => await writer.insertInto("environments").values({ name: "counter", created_at_ms: 0 }).execute());
+    await storage.transact(
+      async (writer) => await writer.insertInto("environments").values({ name: "counter", created_at_ms: 0 }).execute(),
+    );
     const increment = async (): Promise<void> =>
       await storage.transact(async (writer) => {
-        const row = await writer.selectFrom("environments").select("created_at_ms").where("name", "=", "counter").executeTakeFirstOrThrow();
+        const row = await writer
+          .selectFrom("environments")
+          .select("created_at_ms")
+          .where("name", "=", "counter")
+          .executeTakeFirstOrThrow();
         await Promise.resolve();
-        await writer.updateTable("environments").set({ created_at_ms: row.created_at_ms + 1 }).where("name", "=", "counter").execute();
+        await writer
+          .updateTable("environments")
+          .set({ created_at_ms: row.created_at_ms + 1 })
+          .where("name", "=", "counter")
+          .execute();
       });
     await Promise.all(Array.from({ length: 20 }, increment));
     const row = await storage.read.selectFrom("environments").select("created_at_ms").executeTakeFirstOrThrow();
@@ -60,13 +73,17 @@ export function describeStorageContract(open: () => Promise<Storage>): void {
 
   it("goes on after a failed transaction", async () => {
     await storage.transact(async () => await Promise.reject(new Error("no"))).catch(() => undefined);
-    await storage.transact(async (writer) => await writer.insertInto("environments").values({ name: "b", created_at_ms: 1 }).execute());
+    await storage.transact(
+      async (writer) => await writer.insertInto("environments").values({ name: "b", created_at_ms: 1 }).execute(),
+    );
     expect(await names()).toEqual(["b"]);
   });
 
   it("holds versions beyond 2^50 exactly, as numbers", async () => {
     const version = 2 ** 53 - 1;
-    await storage.transact(async (writer) => await writer.insertInto("environments").values({ name: "a", created_at_ms: version }).execute());
+    await storage.transact(
+      async (writer) => await writer.insertInto("environments").values({ name: "a", created_at_ms: version }).execute(),
+    );
     const row = await storage.read.selectFrom("environments").select("created_at_ms").executeTakeFirstOrThrow();
     expect(row.created_at_ms).toBe(version);
   });
@@ -82,9 +99,24 @@ export function describeStorageContract(open: () => Promise<Storage>): void {
   });
 
   it("refuses a second unfinished rollout of one flag by itself", async () => {
-    const rollout = (id: string, attempt: number) => ({ id, environment: "a", flag: "f", attempt, status: "running", document: "{}", observed_through: 0, started_at_ms: 0, next_run_at_ms: 0, lease_owner: null, lease_until_ms: null, fence: 0 });
+    const rollout = (id: string, attempt: number) => ({
+      id,
+      environment: "a",
+      flag: "f",
+      attempt,
+      status: "running",
+      document: "{}",
+      observed_through: 0,
+      started_at_ms: 0,
+      next_run_at_ms: 0,
+      lease_owner: null,
+      lease_until_ms: null,
+      fence: 0,
+    });
     await storage.transact(async (writer) => await writer.insertInto("rollouts").values(rollout("1", 1)).execute());
-    await expect(storage.transact(async (writer) => await writer.insertInto("rollouts").values(rollout("2", 2)).execute())).rejects.toThrow();
+    await expect(
+      storage.transact(async (writer) => await writer.insertInto("rollouts").values(rollout("2", 2)).execute()),
+    ).rejects.toThrow(/unique/i);
   });
 
   it("says that it is writable", async () => {

@@ -27,7 +27,8 @@ export function watchStorage(storage: Storage, clock: Clock, log: Log): WatchedS
     }
     isHealthy = value;
     cancelRetry();
-    if (!value) cancelRetry = clock.after(retryMs, () => void storage.isWritable().then((isWritable) => setHealthy(isWritable)));
+    if (!value)
+      cancelRetry = clock.after(retryMs, () => void storage.isWritable().then((isWritable) => setHealthy(isWritable)));
   }
 
   return {

@@ -13,13 +13,27 @@ const heartbeatMs = 10_000;
 /** A reader that has taken nothing for so long is cut off; it comes back with Last-Event-ID. */
 const stallLimitMs = 60_000;
 
-const topicNames: ReadonlySet<string> = new Set<StreamTopic>(["flag-set", "kills", "stage", "rollout", "audit", "replicas"]);
+const topicNames: ReadonlySet<string> = new Set<StreamTopic>([
+  "flag-set",
+  "kills",
+  "stage",
+  "rollout",
+  "audit",
+  "replicas",
+]);
 const defaultTopics: readonly StreamTopic[] = ["flag-set", "kills"];
 
 export interface StreamServices {
   readonly hub: StreamHub;
   readonly replicas: ReplicaRegistry;
   readonly clock: Clock;
+  /** Whether a token still opens anything: a stream does not outlive its reader's token. */
+  readonly isTokenValid: (id: string) => boolean;
+}
+
+interface OpenReader {
+  readonly tokenId: string;
+  stalledSinceMs: number | undefined;
 }
 
 /** Opens streams, and ends all of them when the server stops. */
@@ -29,15 +43,16 @@ export interface StreamRoute {
   close(): void;
 }
 
-export function createStreamRoute({ hub, replicas, clock }: StreamServices): StreamRoute {
-  const open = new Map<ServerResponse, { stalledSinceMs: number | undefined }>();
+export function createStreamRoute({ hub, replicas, clock, isTokenValid }: StreamServices): StreamRoute {
+  const open = new Map<ServerResponse, OpenReader>();
   let cancelHeartbeat = scheduleHeartbeat();
 
   function scheduleHeartbeat(): () => void {
     return clock.after(heartbeatMs, () => {
       const nowMs = clock.nowMs();
       for (const [response, reader] of open) {
-        if (reader.stalledSinceMs === undefined) response.write(": alive\n\n");
+        if (!isTokenValid(reader.tokenId)) response.end();
+        else if (reader.stalledSinceMs === undefined) response.write(": alive\n\n");
         else if (nowMs - reader.stalledSinceMs > stallLimitMs) response.destroy();
       }
       cancelHeartbeat = scheduleHeartbeat();
@@ -49,15 +64,21 @@ export function createStreamRoute({ hub, replicas, clock }: StreamServices): Str
       const topics = parseTopics(call.query.topics);
       const { environment } = call.params;
       const { instanceId, kind } = call.query;
-      const disconnect = instanceId === undefined ? undefined : replicas.connect(environment, instanceId, kind ?? "sdk");
+      const disconnect =
+        instanceId === undefined ? undefined : replicas.connect(environment, instanceId, kind ?? "sdk");
 
       reply.hijack();
       const response = reply.raw;
-      for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) response.setHeader(name, value);
-      response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" });
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) response.setHeader(name, value);
+      response.writeHead(200, {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      });
       response.write(": Dimmer\n\n");
 
-      const reader: { stalledSinceMs: number | undefined } = { stalledSinceMs: undefined };
+      const reader: OpenReader = { tokenId: call.principal.id, stalledSinceMs: undefined };
       open.set(response, reader);
       const lastEventId = request.headers["last-event-id"];
       const subscription = hub.subscribe({
@@ -98,7 +119,11 @@ function parseTopics(text: string | undefined): readonly StreamTopic[] {
   if (text === undefined) return defaultTopics;
   return [...new Set(text.split(",").map((word) => word.trim()))].map((word) => {
     if (isTopic(word)) return word;
-    throw new DimmerError("invalid_request", `query/topics: there is no topic '${word}'; there is ${[...topicNames].join(", ")}.`, { topic: word });
+    throw new DimmerError(
+      "invalid_request",
+      `query/topics: there is no topic '${word}'; there is ${[...topicNames].join(", ")}.`,
+      { topic: word },
+    );
   });
 }
 

@@ -70,7 +70,12 @@ export class StreamHub {
   /** Sends the present state to a new reader, then every change until it is closed. */
   subscribe(options: SubscribeOptions): StreamSubscription {
     const topicNames = [...options.topics].sort().join(",");
-    const reader: Reader = { options, topicNames, cursor: this.#parseCursor(options.lastEventId, topicNames), isStalled: false };
+    const reader: Reader = {
+      options,
+      topicNames,
+      cursor: this.#parseCursor(options.lastEventId, topicNames),
+      isStalled: false,
+    };
     const readers = this.#readers.get(options.environment) ?? new Set();
     this.#readers.set(options.environment, readers.add(reader));
     this.#flush(reader);

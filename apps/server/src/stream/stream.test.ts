@@ -30,7 +30,9 @@ describe("the stream", () => {
     await plane.call("addKill", { body: { scope: "all" } });
     const second = await openStream(plane, { lastEventId: lastEventId ?? "" });
     expect((await second.next("kills")).data.active).toHaveLength(1);
-    const { version } = await plane.call("applyChangeSet", { body: { edits: [{ type: "serve", flag: "ai.streaming.enabled", value: true }] } });
+    const { version } = await plane.call("applyChangeSet", {
+      body: { edits: [{ type: "serve", flag: "ai.streaming.enabled", value: true }] },
+    });
     // Had the old set been sent again, it would have come first.
     expect((await second.next("flag-set")).data.version).toBe(version);
   });
@@ -39,26 +41,69 @@ describe("the stream", () => {
     const plane = await startPlane();
     const stream = await openStream(plane, { instanceId: "app-1", kind: "sdk", topics: "flag-set" });
     const { data } = await stream.next("flag-set");
-    await plane.call("reportReplica", { params: { instance: "app-1" }, body: { flagSetVersion: data.version, killVersion: 0 } });
-    expect(await plane.call("listReplicas", {})).toMatchObject([{ instanceId: "app-1", kind: "sdk", isConnected: true, flagSetVersion: data.version }]);
+    await plane.call("reportReplica", {
+      params: { instance: "app-1" },
+      body: { flagSetVersion: data.version, killVersion: 0 },
+    });
+    expect(await plane.call("listReplicas", {})).toMatchObject([
+      { instanceId: "app-1", kind: "sdk", isConnected: true, flagSetVersion: data.version },
+    ]);
     stream.close();
     await expect.poll(async () => (await plane.call("listReplicas", {}))[0]?.isConnected).toBe(false);
   });
 
+  it("shows that it is alive, and ends with its reader's token", async () => {
+    const clock = createFakeClock();
+    const plane = await startPlane({ clock });
+    const { id, secret } = await plane.call("createToken", { body: { name: "reader", scopes: ["read"] } });
+    const response = await fetch(`${plane.url}/api/v1/environments/default/stream?topics=replicas`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    clock.advance(10_000);
+    await plane.call("deleteToken", { params: { token: id } });
+    clock.advance(10_000);
+    expect(await response.text()).toBe(": Dimmer\n\n: alive\n\n");
+  });
+
   it("refuses a topic that is none", async () => {
     const plane = await startPlane();
-    expect(await plane.refuse("stream", { query: { topics: "flag-set,weather" } })).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(await plane.refuse("stream", { query: { topics: "flag-set,weather" } })).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+    });
   });
 });
 
 describe("StreamHub", () => {
-  const replicas = (instanceId: string): StreamEvent => ({ event: "replicas", data: [{ instanceId, kind: "sdk", connectedAt: "", lastSeenAt: "", isConnected: true, flagSetVersion: 0, killVersion: 0 }] });
+  const replicas = (instanceId: string): StreamEvent => ({
+    event: "replicas",
+    data: [
+      {
+        instanceId,
+        kind: "sdk",
+        connectedAt: "",
+        lastSeenAt: "",
+        isConnected: true,
+        flagSetVersion: 0,
+        killVersion: 0,
+      },
+    ],
+  });
 
   it("sends a slow reader the newest state only, however much happened meanwhile", () => {
     const hub = new StreamHub(createFakeClock(), "boot");
     const received: string[] = [];
     let isReady = true;
-    const subscription = hub.subscribe({ environment: "e", topics: ["replicas"], sink: { write: (_id, event) => { received.push(event.toString()); return isReady; } } });
+    const subscription = hub.subscribe({
+      environment: "e",
+      topics: ["replicas"],
+      sink: {
+        write: (_id, event) => {
+          received.push(event.toString());
+          return isReady;
+        },
+      },
+    });
     isReady = false;
     for (let count = 0; count < 1000; count += 1) hub.publish("e", replicas(`i${count}`));
     expect(received).toHaveLength(1);
@@ -71,7 +116,17 @@ describe("StreamHub", () => {
   it("serialises an event once for all its readers", () => {
     const hub = new StreamHub(createFakeClock(), "boot");
     const received: Uint8Array[] = [];
-    for (let count = 0; count < 3; count += 1) hub.subscribe({ environment: "e", topics: ["replicas"], sink: { write: (_id, event) => { received.push(event); return true; } } });
+    for (let count = 0; count < 3; count += 1)
+      hub.subscribe({
+        environment: "e",
+        topics: ["replicas"],
+        sink: {
+          write: (_id, event) => {
+            received.push(event);
+            return true;
+          },
+        },
+      });
     hub.publish("e", replicas("i"));
     expect(new Set(received).size).toBe(1);
     expect(received).toHaveLength(3);
@@ -80,7 +135,12 @@ describe("StreamHub", () => {
   it("starts again for a reader of an earlier run, or of other topics", () => {
     const hub = new StreamHub(createFakeClock(), "boot");
     const ids: string[] = [];
-    const sink = { write: (id: string) => { ids.push(id); return true; } };
+    const sink = {
+      write: (id: string) => {
+        ids.push(id);
+        return true;
+      },
+    };
     hub.publish("e", replicas("i"));
     hub.subscribe({ environment: "e", topics: ["replicas"], sink });
     const [id] = ids;

@@ -5,9 +5,14 @@ import type { RouteHandlers } from "../http/route-handlers.ts";
 import type { ReadOnlyMode } from "../status/read-only-mode.ts";
 import type { TokenService } from "./token-service.ts";
 
-export function tokenHandlers(tokens: TokenService, environments: EnvironmentService, readOnlyMode: ReadOnlyMode): Pick<RouteHandlers, "listTokens" | "createToken" | "deleteToken"> {
+export function tokenHandlers(
+  tokens: TokenService,
+  environments: EnvironmentService,
+  readOnlyMode: ReadOnlyMode,
+): Pick<RouteHandlers, "listTokens" | "createToken" | "deleteToken"> {
   const assertWritable = (environment: string | null, what: string): void => {
-    for (const name of environment === null ? environments.names() : [environment]) readOnlyMode.assertWritable(name, what);
+    for (const name of environment === null ? environments.names() : [environment])
+      readOnlyMode.assertWritable(name, what);
   };
   return {
     listTokens: () => tokens.list(),
@@ -17,7 +22,10 @@ export function tokenHandlers(tokens: TokenService, environments: EnvironmentSer
       return await tokens.create(body, principal.name);
     },
     async deleteToken({ params, principal }) {
-      if (params.token === principal.id) throw new DimmerError("invalid_request", "A token cannot revoke itself; use another admin token.", { token: params.token });
+      if (params.token === principal.id)
+        throw new DimmerError("invalid_request", "A token cannot revoke itself; use another admin token.", {
+          token: params.token,
+        });
       const token = tokens.list().find((one) => one.id === params.token);
       if (token !== undefined) assertWritable(token.environment, "revoking a token");
       return { deleted: await tokens.delete(params.token, principal.name) };

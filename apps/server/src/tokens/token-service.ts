@@ -55,9 +55,15 @@ export class TokenService {
     const secret = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
     if (secret === undefined) throw new DimmerError("unauthenticated", "No token was sent.");
     const known = this.#tokens.get(secretId(secret) ?? "");
-    const isExpired = known?.token.expiresAt !== undefined && Date.parse(known.token.expiresAt) <= this.#clock.nowMs();
-    if (known === undefined || isExpired || !isSecretOf(secret, known.hash)) throw new DimmerError("unauthenticated", "The token is not known, or it has expired.");
+    if (known === undefined || !this.isValid(known.token.id) || !isSecretOf(secret, known.hash))
+      throw new DimmerError("unauthenticated", "The token is not known, or it has expired.");
     return known.token;
+  }
+
+  /** Whether a token exists and has not expired. */
+  isValid(id: string): boolean {
+    const expiresAt = this.#tokens.get(id)?.token.expiresAt;
+    return this.#tokens.has(id) && (expiresAt === undefined || Date.parse(expiresAt) > this.#clock.nowMs());
   }
 
   /** Creates a token; the secret is in the answer and nowhere else. */
@@ -65,7 +71,13 @@ export class TokenService {
     const { id, secret } = createSecret();
     await this.#commits.run(async (commit) => {
       await this.#insert(commit, id, secret, request);
-      await recordAudit(commit, { environment: request.environment ?? allEnvironments, by, action: "token-created", target: request.name, reason: request.scopes.join(", ") });
+      await recordAudit(commit, {
+        environment: request.environment ?? allEnvironments,
+        by,
+        action: "token-created",
+        target: request.name,
+        reason: request.scopes.join(", "),
+      });
     });
     const known = this.#tokens.get(id);
     if (known === undefined) throw new DimmerError("internal", "The new token was not found after its commit.");
@@ -75,10 +87,20 @@ export class TokenService {
   /** Revokes a token; false when there was none. */
   async delete(id: string, by: string): Promise<boolean> {
     return await this.#commits.run(async (commit) => {
-      const row = await commit.writer.deleteFrom("tokens").where("id", "=", id).returning(["name", "environment"]).executeTakeFirst();
+      const row = await commit.writer
+        .deleteFrom("tokens")
+        .where("id", "=", id)
+        .returning(["name", "environment"])
+        .executeTakeFirst();
       if (row === undefined) return false;
       await commit.announce(allEnvironments, "tokens", id);
-      await recordAudit(commit, { environment: row.environment ?? allEnvironments, by, action: "token-deleted", target: row.name, reason: "" });
+      await recordAudit(commit, {
+        environment: row.environment ?? allEnvironments,
+        by,
+        action: "token-deleted",
+        target: row.name,
+        reason: "",
+      });
       return true;
     });
   }
@@ -88,7 +110,8 @@ export class TokenService {
     const givenId = given === undefined ? undefined : secretId(given);
     const known = givenId === undefined ? undefined : this.#tokens.get(givenId);
     if (given !== undefined && known !== undefined && isSecretOf(given, known.hash)) return given;
-    const { id, secret } = given === undefined || givenId === undefined ? createSecret() : { id: givenId, secret: given };
+    const { id, secret } =
+      given === undefined || givenId === undefined ? createSecret() : { id: givenId, secret: given };
     await this.#commits.run(async (commit) => {
       // An admin token whose file is gone opens nothing any more.
       await commit.writer.deleteFrom("tokens").where("name", "=", adminName).execute();
@@ -120,7 +143,13 @@ const adminName = "admin";
 function toToken(row: Selectable<Tables["tokens"]>): Token {
   // Parsed by the contract before it was stored.
   const scopes = JSON.parse(row.scopes) as Scope[];
-  const token: Token = { id: row.id, name: row.name, scopes, environment: row.environment, createdAt: toIso(row.created_at_ms) };
+  const token: Token = {
+    id: row.id,
+    name: row.name,
+    scopes,
+    environment: row.environment,
+    createdAt: toIso(row.created_at_ms),
+  };
   if (row.expires_at_ms !== null) token.expiresAt = toIso(row.expires_at_ms);
   return token;
 }

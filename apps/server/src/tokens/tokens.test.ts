@@ -25,7 +25,10 @@ describe("the admin token", () => {
     rmSync(join(directory, "admin-token"));
     const second = await startPlane({ directory });
     expect(second.adminToken).not.toBe(first.adminToken);
-    expect(await second.refuse("getStatus", { token: first.adminToken })).toMatchObject({ status: 401, code: "unauthenticated" });
+    expect(await second.refuse("getStatus", { token: first.adminToken })).toMatchObject({
+      status: 401,
+      code: "unauthenticated",
+    });
   });
 
   it("still opens a database that was made anew", async () => {
@@ -49,13 +52,16 @@ describe("tokens", () => {
     database.close();
   });
 
-  it.each(["", "Bearer", "Bearer nonsense", "Basic YTpi", `Bearer dimmer_0123456789abcdef_${"A".repeat(43)}`])("refuse the authorization '%s'", async (authorization) => {
-    const plane = await startPlane();
-    const response = await fetch(`${plane.url}/api/v1/environments`, { headers: { authorization } });
-    expect(response.status).toBe(401);
-    expect(response.headers.get("www-authenticate")).toBe("Bearer");
-    expect(await response.json()).toMatchObject({ error: { code: "unauthenticated" } });
-  });
+  it.each(["", "Bearer", "Bearer nonsense", "Basic YTpi", `Bearer dimmer_0123456789abcdef_${"A".repeat(43)}`])(
+    "refuse the authorization '%s'",
+    async (authorization) => {
+      const plane = await startPlane();
+      const response = await fetch(`${plane.url}/api/v1/environments`, { headers: { authorization } });
+      expect(response.status).toBe(401);
+      expect(response.headers.get("www-authenticate")).toBe("Bearer");
+      expect(await response.json()).toMatchObject({ error: { code: "unauthenticated" } });
+    },
+  );
 
   it("refuse the right id with the wrong secret", async () => {
     const plane = await startPlane();
@@ -71,7 +77,14 @@ describe("tokens", () => {
     kill: ["kill"],
     revive: ["revive"],
   };
-  const probes: Record<Scope, RouteName> = { read: "getStatus", observe: "sendObservations", operate: "applyChangeSet", admin: "listTokens", kill: "addKill", revive: "reviveKills" };
+  const probes: Record<Scope, RouteName> = {
+    read: "getStatus",
+    observe: "sendObservations",
+    operate: "applyChangeSet",
+    admin: "listTokens",
+    kill: "addKill",
+    revive: "reviveKills",
+  };
 
   it.each(Object.keys(reach) as Scope[])("with the scope %s reach what it includes and nothing else", async (scope) => {
     const plane = await startPlane();
@@ -81,7 +94,14 @@ describe("tokens", () => {
       // An empty body is refused as invalid only after the scope was found sufficient.
       const route = routes[probes[probe]];
       const body = route.method === "POST" ? "{}" : undefined;
-      const response = await fetch(plane.url + route.path.replace(":environment", "default"), { method: route.method, headers: { authorization: `Bearer ${secret}`, ...(body === undefined ? {} : { "content-type": "application/json" }) }, ...(body === undefined ? {} : { body }) });
+      const response = await fetch(plane.url + route.path.replace(":environment", "default"), {
+        method: route.method,
+        headers: {
+          authorization: `Bearer ${secret}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body }),
+      });
       if (response.status !== 403) reached.push(probe);
     }
     expect(reached.sort()).toEqual([...reach[scope]].sort());
@@ -90,8 +110,12 @@ describe("tokens", () => {
   it("of one environment are good for that one only", async () => {
     const plane = await startPlane();
     await plane.call("createEnvironment", { body: { name: "staging" } });
-    const { secret } = await plane.call("createToken", { body: { name: "stage", scopes: ["admin"], environment: "staging" } });
-    expect((await plane.call("getStatus", { token: secret, params: { environment: "staging" } })).environment).toBe("staging");
+    const { secret } = await plane.call("createToken", {
+      body: { name: "stage", scopes: ["admin"], environment: "staging" },
+    });
+    expect((await plane.call("getStatus", { token: secret, params: { environment: "staging" } })).environment).toBe(
+      "staging",
+    );
     expect(await plane.refuse("getStatus", { token: secret })).toMatchObject({ status: 403, code: "forbidden" });
     expect(await plane.refuse("listTokens", { token: secret })).toMatchObject({ status: 403, code: "forbidden" });
   });
@@ -99,7 +123,9 @@ describe("tokens", () => {
   it("end when they expire and when they are revoked", async () => {
     const clock = createFakeClock();
     const plane = await startPlane({ clock });
-    const brief = await plane.call("createToken", { body: { name: "brief", scopes: ["read"], expiresAt: new Date(clock.nowMs() + 1000).toISOString() } });
+    const brief = await plane.call("createToken", {
+      body: { name: "brief", scopes: ["read"], expiresAt: new Date(clock.nowMs() + 1000).toISOString() },
+    });
     await plane.call("getStatus", { token: brief.secret });
     clock.advance(1000);
     expect(await plane.refuse("getStatus", { token: brief.secret })).toMatchObject({ status: 401 });
@@ -111,6 +137,8 @@ describe("tokens", () => {
 
   it("for an environment that does not exist are refused", async () => {
     const plane = await startPlane();
-    expect(await plane.refuse("createToken", { body: { name: "x", scopes: ["read"], environment: "mars" } })).toMatchObject({ status: 404, code: "environment_not_found" });
+    expect(
+      await plane.refuse("createToken", { body: { name: "x", scopes: ["read"], environment: "mars" } }),
+    ).toMatchObject({ status: 404, code: "environment_not_found" });
   });
 });
