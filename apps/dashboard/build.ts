@@ -11,7 +11,9 @@ const cache = join(repository, "node_modules", ".cache", "dimmer-dashboard");
 
 /** What the built files depend on. The lockfile stands for every package that is bundled. */
 const sources = ["src", "index.html", "vite.config.ts", "tsconfig.json"].map((name) => join(here, name));
-const neighbours = ["packages/api-client/src", "packages/spec/src", "package-lock.json"].map((name) => join(repository, name));
+const neighbours = ["packages/api-client/src", "packages/spec/src", "package-lock.json"].map((name) =>
+  join(repository, name),
+);
 
 /**
  * The folder with the built files: index.html, and everything else under assets/ with a hash in its name. Builds only
@@ -46,7 +48,18 @@ async function publish(unfinished: string, folder: string): Promise<void> {
 // A process of its own: Vite's memory goes with it, and NODE_ENV of the caller neither leaks in nor changes.
 async function runVite(outDir: string): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
-  const arguments_ = [vite, "build", here, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn", "--configLoader", "native"];
+  const arguments_ = [
+    vite,
+    "build",
+    here,
+    "--outDir",
+    outDir,
+    "--emptyOutDir",
+    "--logLevel",
+    "warn",
+    "--configLoader",
+    "native",
+  ];
   const child = spawn(process.execPath, arguments_, {
     cwd: here,
     env: { ...process.env, NODE_ENV: "production" },
@@ -56,7 +69,10 @@ async function runVite(outDir: string): Promise<void> {
     child.once("error", reject);
     child.once("exit", resolve);
   });
-  if (code !== 0) throw new Error(`The dashboard could not be built (vite exited with ${code ?? "a signal"}); its message is on stderr.`);
+  if (code !== 0)
+    throw new Error(
+      `The dashboard could not be built (vite exited with ${code ?? "a signal"}); its message is on stderr.`,
+    );
 }
 
 async function hashSources(paths: readonly string[]): Promise<string> {
@@ -64,7 +80,11 @@ async function hashSources(paths: readonly string[]): Promise<string> {
   const files = (await Promise.all(paths.map(listFiles))).flat();
   for (const file of files.toSorted()) {
     if (/\.test\.tsx?$/.test(file)) continue;
-    hash.update(relative(repository, file)).update("\0").update(await readFile(file)).update("\0");
+    hash
+      .update(relative(repository, file))
+      .update("\0")
+      .update(await readFile(file))
+      .update("\0");
   }
   return hash.digest("hex").slice(0, 16);
 }

@@ -19,7 +19,10 @@ export function App(): ReactElement {
 }
 
 function SignedIn({ token, onRefused }: { token: string; onRefused: () => void }): ReactElement {
-  const controlPlane = useMemo(() => ({ client: createApiClient({ url: location.origin, token }), environment }), [token]);
+  const controlPlane = useMemo(
+    () => ({ client: createApiClient({ url: location.origin, token }), environment }),
+    [token],
+  );
   const queryClient = useMemo(() => createQueryClient(onRefused), [onRefused]);
   return (
     <QueryClientProvider client={queryClient}>

@@ -25,6 +25,8 @@ export interface FakeControlPlane {
   readonly state: FakeState;
   /** Calls that changed something, oldest first. */
   readonly changes: readonly { readonly route: RouteName; readonly body: unknown }[];
+  /** Whether kills reach its disk. */
+  isDurable: boolean;
   /** Answers the next call of a route with an error. */
   failNext(route: RouteName, error: DimmerError): void;
   /** Sends an event to every reader of the stream. */
@@ -39,30 +41,34 @@ export interface FakeControlPlane {
   start(): Promise<void>;
 }
 
-/** Starts on a free port of 127.0.0.1. */
-export async function startFakeControlPlane(state: FakeState, pageFolder: string): Promise<FakeControlPlane> {
-  const token = "dimmer_test_token";
-  const fake = new Fake(state, token, pageFolder);
+/** Starts on 127.0.0.1, on a free port when none is given. */
+export async function startFakeControlPlane(
+  state: FakeState,
+  pageFolder: string,
+  port: number = 0,
+): Promise<FakeControlPlane> {
+  const fake = new Fake(state, pageFolder, port);
   await fake.start();
   return fake;
 }
 
 class Fake implements FakeControlPlane {
   readonly state: FakeState;
-  readonly token: string;
+  readonly token: string = "dimmer_test_token";
   readonly changes: { route: RouteName; body: unknown }[] = [];
+  isDurable = true;
   readonly #pageFolder: string;
   readonly #streams = new Set<ServerResponse>();
   readonly #failures = new Map<RouteName, DimmerError>();
   #server: Server | undefined;
-  #port = 0;
+  #port: number;
   #isTokenGood = true;
   #eventId = 0;
 
-  constructor(state: FakeState, token: string, pageFolder: string) {
+  constructor(state: FakeState, pageFolder: string, port: number) {
     this.state = state;
-    this.token = token;
     this.#pageFolder = pageFolder;
+    this.#port = port;
   }
 
   get url(): string {
@@ -71,7 +77,9 @@ class Fake implements FakeControlPlane {
 
   async start(): Promise<void> {
     const server = createServer((request, response) => {
-      this.#handle(request, response).catch((error: unknown) => answer(response, 500, DimmerError.from(error).toBody()));
+      this.#handle(request, response).catch((error: unknown) =>
+        answer(response, 500, DimmerError.from(error).toBody()),
+      );
     });
     this.#server = server;
     await new Promise<void>((resolve, reject) => server.once("error", reject).listen(this.#port, "127.0.0.1", resolve));
@@ -117,7 +125,8 @@ class Fake implements FakeControlPlane {
     if (!url.pathname.startsWith("/api/")) return this.#servePage(url.pathname, response);
     const route = findRoute(request.method ?? "GET", url.pathname);
     try {
-      if (!this.#isTokenGood || request.headers.authorization !== `Bearer ${this.token}`) throw new DimmerError("unauthenticated");
+      if (!this.#isTokenGood || request.headers.authorization !== `Bearer ${this.token}`)
+        throw new DimmerError("unauthenticated");
       if (route === undefined) throw new DimmerError("not_found");
       const failure = this.#failures.get(route);
       this.#failures.delete(route);
@@ -137,7 +146,9 @@ class Fake implements FakeControlPlane {
     const { status, flags, audit, history } = this.state;
     switch (route) {
       case "listEnvironments":
-        return [{ name: status.environment, setId: "set-1", version: status.version, createdAt: status.stage.enteredAt }];
+        return [
+          { name: status.environment, setId: "set-1", version: status.version, createdAt: status.stage.enteredAt },
+        ];
       case "getStatus":
         return status;
       case "listFlags":
@@ -161,7 +172,15 @@ class Fake implements FakeControlPlane {
     }
   }
 
-  #applyChangeSet({ edits, reason, ifVersion }: { edits: Edit[]; reason: string; ifVersion?: number | undefined }): unknown {
+  #applyChangeSet({
+    edits,
+    reason,
+    ifVersion,
+  }: {
+    edits: Edit[];
+    reason: string;
+    ifVersion?: number | undefined;
+  }): unknown {
     const { status, flags } = this.state;
     if (ifVersion !== undefined && ifVersion !== status.version) throw new DimmerError("flag_set_conflict");
     for (const edit of edits) {
@@ -179,10 +198,21 @@ class Fake implements FakeControlPlane {
     return { version: status.version, changed, undo };
   }
 
-  #enterStage({ stage, reason, force }: { stage: FakeState["status"]["stage"]["current"]; reason: string; force: boolean }): unknown {
+  #enterStage({
+    stage,
+    reason,
+    force,
+  }: {
+    stage: FakeState["status"]["stage"]["current"];
+    reason: string;
+    force: boolean;
+  }): unknown {
     const { status } = this.state;
     if (stage === "active" && !force && !status.rollouts.some((rollout) => rollout.status === "succeeded")) {
-      throw new DimmerError("stage_precondition", "The stage 'active' needs a completed rollout: phase_4_deployment is at 50 %.");
+      throw new DimmerError(
+        "stage_precondition",
+        "The stage 'active' needs a completed rollout: phase_4_deployment is at 50 %.",
+      );
     }
     const undo = `dimmer stage ${status.stage.current}`;
     status.stage = { current: stage, enteredAt: new Date().toISOString(), enteredBy: "anna", drift: [] };
@@ -192,12 +222,29 @@ class Fake implements FakeControlPlane {
     return { version: status.version, changed: ["ai.egress.enabled"], stage: status.stage, undo };
   }
 
-  #addKill({ scope, target, reason, expiresAt }: Pick<Kill, "scope" | "target" | "reason"> & { expiresAt?: string | undefined }): KillResult {
+  #addKill({
+    scope,
+    target,
+    reason,
+    expiresAt,
+  }: Pick<Kill, "scope" | "target" | "reason"> & { expiresAt?: string | undefined }): KillResult {
     const { status } = this.state;
     const at = new Date().toISOString();
-    const kill: Kill = { id: `kill-${this.changes.length}`, scope, target, by: "anna", reason, at, ...(expiresAt === undefined ? {} : { expiresAt }) };
+    const kill: Kill = {
+      id: `kill-${this.changes.length}`,
+      scope,
+      target,
+      by: "anna",
+      reason,
+      at,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    };
     status.activeKills = [kill, ...status.activeKills];
-    return this.#afterKills([kill], "kill-added", scope === "all" ? "dimmer revive all" : `dimmer revive ${scope} ${target}`);
+    return this.#afterKills(
+      [kill],
+      "kill-added",
+      scope === "all" ? "dimmer revive all" : `dimmer revive ${scope} ${target}`,
+    );
   }
 
   #reviveKills({ killIds = [] }: { killIds?: string[] | undefined }): KillResult {
@@ -212,12 +259,27 @@ class Fake implements FakeControlPlane {
     const { status } = this.state;
     status.killVersion += 1;
     // All but the last replica confirm at once.
-    status.replicas = status.replicas.map((replica, index, all) => (index === all.length - 1 ? replica : { ...replica, killVersion: status.killVersion }));
-    this.emit({ event: "kills", data: { killVersion: status.killVersion, killSet: { kills: status.activeKills, revives: [] }, active: status.activeKills } });
+    status.replicas = status.replicas.map((replica, index, all) =>
+      index === all.length - 1 ? replica : { ...replica, killVersion: status.killVersion },
+    );
+    this.emit({
+      event: "kills",
+      data: {
+        killVersion: status.killVersion,
+        killSet: { kills: status.activeKills, revives: [] },
+        active: status.activeKills,
+      },
+    });
     this.emit({ event: "replicas", data: status.replicas });
     for (const { scope, target, reason } of kills) this.#record(action, `${scope} ${target}`, reason, undo);
     const connected = status.replicas.length;
-    return { killVersion: status.killVersion, kills, durable: true, replicas: { connected, applied: Math.max(0, connected - 1) }, undo };
+    return {
+      killVersion: status.killVersion,
+      kills,
+      durable: this.isDurable,
+      replicas: { connected, applied: Math.max(0, connected - 1) },
+      undo,
+    };
   }
 
   #actOnRollout({ action, reason }: { action: string; reason: string }): unknown {
@@ -241,14 +303,26 @@ class Fake implements FakeControlPlane {
     status.version += 1;
     const definitions = Object.fromEntries(flags.map(({ key, definition }) => [key, definition]));
     const { environment, version } = status;
-    this.emit({ event: "flag-set", data: { environment, setId: "set-1", version, hash: "0".repeat(64), bucketing: "flagd-v2", flags: definitions } });
+    this.emit({
+      event: "flag-set",
+      data: { environment, setId: "set-1", version, hash: "0".repeat(64), bucketing: "flagd-v2", flags: definitions },
+    });
   }
 
   #record(action: string, target: string, reason: string, undo?: string): void {
     const { status, audit } = this.state;
     const id = (audit[0]?.id ?? 0) + 1;
     const at = new Date().toISOString();
-    const entry: AuditEntry = { id, environment: status.environment, at, by: "anna", action, target, reason, ...(undo === undefined ? {} : { undo }) };
+    const entry: AuditEntry = {
+      id,
+      environment: status.environment,
+      at,
+      by: "anna",
+      action,
+      target,
+      reason,
+      ...(undo === undefined ? {} : { undo }),
+    };
     audit.unshift(entry);
     this.emit({ event: "audit", data: entry });
   }
@@ -270,7 +344,11 @@ class Fake implements FakeControlPlane {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": contentTypes[extname(file)] ?? "application/octet-stream", "content-security-policy": contentSecurityPolicy });
+    response.writeHead(200, {
+      "content-type": contentTypes[extname(file)] ?? "application/octet-stream",
+      "content-security-policy": contentSecurityPolicy,
+      "cache-control": pathname.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+    });
     response.end(content);
   }
 }

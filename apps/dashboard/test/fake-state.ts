@@ -1,6 +1,16 @@
 /** What the fake control plane knows at first: an environment in `canary`, a rollout half way up, one kill. */
 import { catalogDefinitions, inertFlags, stages } from "@dimmer/catalog";
-import type { ArmCounts, AuditEntry, EnvironmentStatus, Flag, FlagView, Kill, Replica, Rollout, RolloutPoint } from "@dimmer/spec";
+import type {
+  ArmCounts,
+  AuditEntry,
+  EnvironmentStatus,
+  Flag,
+  FlagView,
+  Kill,
+  Replica,
+  Rollout,
+  RolloutPoint,
+} from "@dimmer/spec";
 import { latencyEdgesMs } from "@dimmer/spec/latency-buckets";
 
 const secondMs = 1000;
@@ -41,10 +51,18 @@ export function canaryState(nowMs: number): FakeState {
       activeKills: [kill],
       rollouts: [rollout],
       replicas: [
-        replica("gateway-7f9c-eu1", "gateway", version, killVersion, nowMs),
-        replica("gateway-7f9c-eu2", "gateway", version, killVersion, nowMs),
-        replica("gateway-41aa-us1", "gateway", version - 90 * secondMs * 1024, killVersion, nowMs),
-        replica("billing-api-3", "sdk", version, killVersion, nowMs),
+        replica({ instanceId: "gateway-7f9c-eu1", kind: "gateway", flagSetVersion: version, killVersion }, nowMs),
+        replica({ instanceId: "gateway-7f9c-eu2", kind: "gateway", flagSetVersion: version, killVersion }, nowMs),
+        replica(
+          {
+            instanceId: "gateway-41aa-us1",
+            kind: "gateway",
+            flagSetVersion: version - 90 * secondMs * 1024,
+            killVersion,
+          },
+          nowMs,
+        ),
+        replica({ instanceId: "billing-api-3", kind: "sdk", flagSetVersion: version, killVersion }, nowMs),
       ],
     },
     flags: canaryFlags(rollout),
@@ -78,7 +96,9 @@ export function rolledBack(rollout: Rollout, nowMs: number): Rollout {
       reason,
       guarantee: "heuristic (sticky users)",
       checks: (rollout.verdict?.checks ?? []).map((check) =>
-        check.check === "error-rate" ? { ...check, type: "harm", canaryShare: 0.053, harmE: 1940, safetyE: 0.0004 } : check,
+        check.check === "error-rate"
+          ? { ...check, type: "harm", canaryShare: 0.053, harmE: 1940, safetyE: 0.0004 }
+          : check,
       ),
     },
   };
@@ -86,7 +106,10 @@ export function rolledBack(rollout: Rollout, nowMs: number): Rollout {
 
 /** Half way up: the fourth of six steps, baking, all well. The numbers are those of its history. */
 function runningRollout(nowMs: number): { rollout: Rollout; points: RolloutPoint[] } {
-  const steps = [5, 10, 25, 50, 75, 100].map((weightPercent) => ({ weightPercent, bakeMs: (weightPercent === 100 ? 10 : 5) * minuteMs }));
+  const steps = [5, 10, 25, 50, 75, 100].map((weightPercent) => ({
+    weightPercent,
+    bakeMs: (weightPercent === 100 ? 10 : 5) * minuteMs,
+  }));
   const startedAtMs = nowMs - 18.2 * minuteMs;
   const points = historyOf(steps, startedAtMs, nowMs);
   const attempt = { canary: sum(points, "canary"), baseline: sum(points, "baseline") };
@@ -107,7 +130,13 @@ function runningRollout(nowMs: number): { rollout: Rollout; points: RolloutPoint
       falseAdvanceRate: 0.05,
       safetyMargin: 2,
       patienceMs: 15 * minuteMs,
-      policies: { undecided: "hold", "too-little-traffic": "hold", "no-data": "pause", "source-error": "pause", mismatch: "pause" },
+      policies: {
+        undecided: "hold",
+        "too-little-traffic": "hold",
+        "no-data": "pause",
+        "source-error": "pause",
+        mismatch: "pause",
+      },
     },
     linkedFlags: ["aatc_system_enabled"],
     status: "running",
@@ -129,10 +158,29 @@ function runningRollout(nowMs: number): { rollout: Rollout; points: RolloutPoint
       reason: `no harm in ${attempt.canary.requests.toLocaleString("en-US")} canary requests; the step bakes 1 min 48 s more`,
       guarantee: "heuristic (sticky users)",
       checks: [
-        { check: "error-rate", type: "safe", limit: 0.01, canaryShare: share(attempt.canary), baselineShare: share(attempt.baseline), harmE: 0.021, harmAt: 40, safetyE: 58, safetyAt: 20 },
         {
-          check: "latency", type: "undecided", limit: 0.05, canaryShare: 0.031, baselineShare: 0.022, canaryP95Ms: 400, baselineP95Ms: 300,
-          harmE: 0.18, harmAt: 40, safetyE: 7.4, safetyAt: 20,
+          check: "error-rate",
+          type: "safe",
+          limit: 0.01,
+          canaryShare: share(attempt.canary),
+          baselineShare: share(attempt.baseline),
+          harmE: 0.021,
+          harmAt: 40,
+          safetyE: 58,
+          safetyAt: 20,
+        },
+        {
+          check: "latency",
+          type: "undecided",
+          limit: 0.05,
+          canaryShare: 0.031,
+          baselineShare: 0.022,
+          canaryP95Ms: 400,
+          baselineP95Ms: 300,
+          harmE: 0.18,
+          harmAt: 40,
+          safetyE: 7.4,
+          safetyAt: 20,
         },
       ],
     },
@@ -156,8 +204,16 @@ function historyOf(steps: Rollout["plan"]["steps"], startedAtMs: number, nowMs: 
     points.push({
       at: iso(atMs),
       weightPercent,
-      canary: { requests: canary, errors: binomial(canary, 0.0043, random), p95Ms: edge(300 + 40 * wave + 110 * random()) },
-      baseline: { requests: requests - canary, errors: binomial(requests - canary, 0.0055, random), p95Ms: edge(250 + 30 * wave + 70 * random()) },
+      canary: {
+        requests: canary,
+        errors: binomial(canary, 0.0043, random),
+        p95Ms: edge(300 + 40 * wave + 110 * random()),
+      },
+      baseline: {
+        requests: requests - canary,
+        errors: binomial(requests - canary, 0.0055, random),
+        p95Ms: edge(250 + 30 * wave + 70 * random()),
+      },
     });
   }
   return points;
@@ -169,7 +225,10 @@ function canaryFlags(rollout: Rollout): FlagView[] {
   return Object.entries(catalogDefinitions.flags).map(([key, definition]) => {
     const edit = assignments.get(key);
     if (key === rollout.flag) {
-      return { ...viewFlag(key, { ...definition, strategy: { type: "percentage", percentage: 50 } }), ownedBy: rollout.id };
+      return {
+        ...viewFlag(key, { ...definition, strategy: { type: "percentage", percentage: 50 } }),
+        ownedBy: rollout.id,
+      };
     }
     if (edit?.type === "expose") return viewFlag(key, { ...definition, strategy: edit.strategy });
     if (edit?.type === "serve") return viewFlag(key, serving(definition, edit.value));
@@ -194,7 +253,7 @@ export function viewFlag(key: string, definition: Flag): FlagView {
   return {
     key,
     definition,
-    exposure: isPartly ? `${share} %` : String(value),
+    exposure: isPartly ? `${share} %` : typeof value === "object" ? JSON.stringify(value) : String(value),
     ...(value === undefined ? {} : { value }),
     killed: false,
     ...(definition.locked === undefined ? {} : { locked: definition.locked }),
@@ -203,12 +262,33 @@ export function viewFlag(key: string, definition: Flag): FlagView {
 }
 
 function auditTail(nowMs: number, version: number): AuditEntry[] {
-  const rows: readonly (readonly [agoMs: number, by: string, action: string, target: string, reason: string, undo?: string])[] = [
+  const rows: readonly (readonly [
+    agoMs: number,
+    by: string,
+    action: string,
+    target: string,
+    reason: string,
+    undo?: string,
+  ])[] = [
     [192 * secondMs, "rollout", "rollout-advanced", "phase_4_deployment", "50 %: errors 0.4 %, limit 1 %, safe"],
     [8.2 * minuteMs, "rollout", "rollout-advanced", "phase_4_deployment", "25 %: errors 0.5 %, limit 1 %, safe"],
     [13.2 * minuteMs, "rollout", "rollout-advanced", "phase_4_deployment", "10 %: errors 0.4 %, limit 1 %, safe"],
-    [18.2 * minuteMs, "anna", "rollout-started", "phase_4_deployment", "v2 with the new verifier", "dimmer rollback phase_4_deployment"],
-    [41 * minuteMs, "anna", "kill-added", "model llama-3-70b", "answers in the wrong language, INC-2291", "dimmer revive model llama-3-70b"],
+    [
+      18.2 * minuteMs,
+      "anna",
+      "rollout-started",
+      "phase_4_deployment",
+      "v2 with the new verifier",
+      "dimmer rollback phase_4_deployment",
+    ],
+    [
+      41 * minuteMs,
+      "anna",
+      "kill-added",
+      "model llama-3-70b",
+      "answers in the wrong language, INC-2291",
+      "dimmer revive model llama-3-70b",
+    ],
     [70 * minuteMs, "marek", "kills-revived", "provider google", "quota raised", "dimmer kill provider google"],
     [84 * minuteMs, "marek", "kill-added", "provider google", "429 on every call", "dimmer revive provider google"],
     [3 * hourMs, "anna", "stage-entered", "canary", "", "dimmer stage shadow"],
@@ -227,8 +307,11 @@ function auditTail(nowMs: number, version: number): AuditEntry[] {
   }));
 }
 
-function replica(instanceId: string, kind: string, flagSetVersion: number, killVersion: number, nowMs: number): Replica {
-  return { instanceId, kind, connectedAt: iso(nowMs - 3 * hourMs), lastSeenAt: iso(nowMs - secondMs), isConnected: true, flagSetVersion, killVersion };
+function replica(
+  applied: Pick<Replica, "instanceId" | "kind" | "flagSetVersion" | "killVersion">,
+  nowMs: number,
+): Replica {
+  return { ...applied, connectedAt: iso(nowMs - 3 * hourMs), lastSeenAt: iso(nowMs - secondMs), isConnected: true };
 }
 
 function sum(points: readonly RolloutPoint[], arm: "canary" | "baseline"): ArmCounts {

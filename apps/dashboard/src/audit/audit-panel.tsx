@@ -34,8 +34,7 @@ export function AuditPanel(): ReactElement {
       )}
       {audit.data?.length === 0 && <EmptyNote title="Nothing has been done here yet." />}
       {audit.data !== undefined && audit.data.length > 0 && (
-        // A list that scrolls must be reachable without a pointer.
-        <ol className="audit-list" tabIndex={0} aria-label="Latest entries, newest first">
+        <ol className="audit-list" aria-label="Latest entries, newest first">
           {audit.data.map((entry) => (
             <AuditRow key={entry.id} entry={entry} nowMs={nowMs} />
           ))}
@@ -53,7 +52,7 @@ function AuditRow({ entry, nowMs }: { entry: AuditEntry; nowMs: number }): React
         <p>
           <span className="audit-action">{entry.action.replaceAll("-", " ")}</span> <code>{entry.target}</code>
         </p>
-        <p className="audit-who">
+        <p className="audit-who" title={entry.reason}>
           {entry.by}
           {entry.reason !== "" && `: ${entry.reason}`}
         </p>
@@ -66,7 +65,12 @@ function AuditRow({ entry, nowMs }: { entry: AuditEntry; nowMs: number }): React
 function CopyUndo({ command }: { command: string }): ReactElement {
   const clipboard = useClipboard({ timeout: 1500 });
   return (
-    <UnstyledButton className="audit-undo" title={command} aria-label={`Copy the command that undoes it: ${command}`} onClick={() => clipboard.copy(command)}>
+    <UnstyledButton
+      className="audit-undo"
+      title={command}
+      aria-label={`Copy the command that undoes it: ${command}`}
+      onClick={() => clipboard.copy(command)}
+    >
       {clipboard.copied ? <CheckIcon /> : <UndoIcon />}
     </UnstyledButton>
   );

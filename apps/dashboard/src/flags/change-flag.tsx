@@ -1,5 +1,5 @@
 /** Changes what one flag serves: the choice, its exact effect, and afterwards the command that undoes it. */
-import { NativeSelect, NumberInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import type { FlagValue, FlagView } from "@dimmer/spec";
 import { useState } from "react";
 import type { ReactElement } from "react";
@@ -37,7 +37,7 @@ export function ChangeFlag({ view, initial, others, version, onClose }: ChangeFl
       focusOn={initial === undefined ? "children" : "reason"}
       onConfirm={apply}
       describe={({ changed, undo }) => ({
-        title: changed.length === 0 ? `${view.key} was so already.` : `${view.key} serves ${effect?.then ?? ""}.`,
+        title: changed.length === 0 ? `${view.key} was so already.` : `${view.key} serves ${effect?.to ?? ""}.`,
         undo,
       })}
       onClose={onClose}
@@ -45,9 +45,9 @@ export function ChangeFlag({ view, initial, others, version, onClose }: ChangeFl
       {initial === undefined && <Choice view={before} change={change} onChange={setChange} />}
       <dl className="effect">
         <dt>Now</dt>
-        <dd>{effect?.now ?? before.exposure}</dd>
+        <dd>{effect?.from ?? before.exposure}</dd>
         <dt>Then</dt>
-        <dd>{effect === undefined ? "–" : <strong>{effect.then}</strong>}</dd>
+        <dd>{effect === undefined ? "–" : <strong>{effect.to}</strong>}</dd>
       </dl>
       {effect?.notes.map((note) => (
         <p className="confirm-note" key={note}>
@@ -67,7 +67,8 @@ interface ChoiceProps {
 function Choice({ view, change, onChange }: ChoiceProps): ReactElement {
   const variants = Object.entries(view.definition.variants);
   const canExpose = onValue(view) !== undefined;
-  const selected = change === undefined ? "" : change.type === "expose" ? byPercentage : (nameOfVariant(view, change.value) ?? "");
+  const selected =
+    change === undefined ? "" : change.type === "expose" ? byPercentage : (nameOfVariant(view, change.value) ?? "");
   const select = (name: string): void => {
     const value = view.definition.variants[name];
     if (name === byPercentage) onChange({ type: "expose", percentage: sharedPercentage(view) });
@@ -75,7 +76,12 @@ function Choice({ view, change, onChange }: ChoiceProps): ReactElement {
   };
   return (
     <div className="flag-choice">
-      <NativeSelect label="Serve" data-autofocus value={selected} onChange={(event) => select(event.currentTarget.value)}>
+      <NativeSelect
+        label="Serve"
+        data-autofocus
+        value={selected}
+        onChange={(event) => select(event.currentTarget.value)}
+      >
         <option value="">Choose…</option>
         {variants.map(([name, value]) => (
           <option key={name} value={name}>
@@ -85,15 +91,16 @@ function Choice({ view, change, onChange }: ChoiceProps): ReactElement {
         {canExpose && <option value={byPercentage}>a share of users</option>}
       </NativeSelect>
       {change?.type === "expose" && (
-        <NumberInput
-          label="Share"
-          suffix=" %"
+        <TextInput
+          label="Share in %"
+          type="number"
+          required
+          withAsterisk={false}
           min={0}
           max={100}
-          decimalScale={3}
-          clampBehavior="strict"
-          value={change.percentage}
-          onChange={(value) => onChange({ type: "expose", percentage: Number(value) })}
+          step={0.001}
+          defaultValue={change.percentage}
+          onChange={(event) => onChange({ type: "expose", percentage: event.currentTarget.valueAsNumber || 0 })}
         />
       )}
     </div>

@@ -8,29 +8,55 @@ export type FlagChange =
   | { readonly type: "expose"; readonly percentage: number };
 
 export interface FlagEffect {
-  readonly now: string;
-  readonly then: string;
+  readonly from: string;
+  readonly to: string;
   /** What else it means: what is lost, what keeps it from acting. */
   readonly notes: readonly string[];
 }
 
 /** The effect of `change` on `view`, given the other flags of the environment. */
 export function describeEffect(view: FlagView, change: FlagChange, others: readonly FlagView[]): FlagEffect {
-  const { definition } = view;
-  const notes: string[] = [];
-  const { strategy } = definition;
-  if (strategy !== undefined && change.type === "serve") notes.push(`Its strategy (${describeStrategy(strategy)}) is dropped.`);
-  if (strategy !== undefined && change.type === "expose" && strategy.type !== "percentage") {
-    notes.push(`Its strategy (${describeStrategy(strategy)}) is replaced.`);
-  }
-  if (change.type === "expose") notes.push("Users keep their side: raising the share drops nobody.");
-  const missing = (definition.prerequisites ?? []).filter((key) => !isOnForSome(others.find((other) => other.key === key)));
-  if (missing.length > 0) notes.push(`It stays off all the same until ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} on.`);
-  const dependents = others.filter((other) => other.definition.prerequisites?.includes(view.key) === true).map(({ key }) => key);
-  if (dependents.length > 0 && change.type === "serve" && change.value === false) notes.push(`Off with it: ${dependents.join(", ")}.`);
-  if (view.killed) notes.push("It is killed: it serves its safe variant until it is revived.");
-  if (view.inert !== undefined) notes.push(`Nothing acts on it yet: ${view.inert}.`);
-  return { now: view.value === undefined ? view.exposure : `${view.exposure} to everyone`, then: describeChange(view, change), notes };
+  return {
+    from: view.value === undefined ? view.exposure : `${view.exposure} to everyone`,
+    to: describeChange(view, change),
+    notes: [...notesOnStrategy(view, change), ...notesOnPrerequisites(view, change, others), ...notesOnActing(view)],
+  };
+}
+
+function notesOnStrategy({ definition: { strategy } }: FlagView, change: FlagChange): string[] {
+  const kept = change.type === "expose" ? ["Users keep their side: raising the share drops nobody."] : [];
+  if (strategy === undefined || (change.type === "expose" && strategy.type === "percentage")) return kept;
+  return [
+    `Its strategy (${describeStrategy(strategy)}) is ${change.type === "serve" ? "dropped" : "replaced"}.`,
+    ...kept,
+  ];
+}
+
+function notesOnPrerequisites(
+  { key, definition }: FlagView,
+  change: FlagChange,
+  others: readonly FlagView[],
+): string[] {
+  const missing = (definition.prerequisites ?? []).filter(
+    (parent) => !isOnForSome(others.find((other) => other.key === parent)),
+  );
+  const dependents = others.filter((other) => other.definition.prerequisites?.includes(key) === true);
+  const isTurnedOff = change.type === "serve" && change.value === false;
+  return [
+    ...(missing.length === 0
+      ? []
+      : [`It stays off all the same until ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} on.`]),
+    ...(isTurnedOff && dependents.length > 0
+      ? [`Off with it: ${dependents.map((other) => other.key).join(", ")}.`]
+      : []),
+  ];
+}
+
+function notesOnActing({ killed, inert }: FlagView): string[] {
+  return [
+    ...(killed ? ["It is killed: it serves its safe variant until it is revived."] : []),
+    ...(inert === undefined ? [] : [`Nothing acts on it yet: ${inert}.`]),
+  ];
 }
 
 /** A strategy in a few words. */
@@ -41,7 +67,9 @@ export function describeStrategy(strategy: Strategy): string {
     case "percentage":
       return `${formatWeight(strategy.percentage)} of users`;
     case "progressive":
-      return strategy.end === undefined ? "a ramp without dates" : `a ramp until ${strategy.end.slice(0, 16).replace("T", " ")}`;
+      return strategy.end === undefined
+        ? "a ramp without dates"
+        : `a ramp until ${strategy.end.slice(0, 16).replace("T", " ")}`;
     case "canary":
       return "named users, regions or attributes first";
   }
@@ -54,7 +82,8 @@ export function formatValue(value: FlagValue): string {
 
 /** The value a percentage exposes: the first variant that counts as on. */
 export function onValue({ definition }: FlagView): FlagValue | undefined {
-  const name = definition.onVariants?.[0] ?? Object.entries(definition.variants).find(([, value]) => value === true)?.[0];
+  const name =
+    definition.onVariants?.[0] ?? Object.entries(definition.variants).find(([, value]) => value === true)?.[0];
   return name === undefined ? undefined : definition.variants[name];
 }
 

@@ -30,8 +30,6 @@ export function FlagPanel({ status }: { status: EnvironmentStatus }): ReactEleme
   });
   const [search, setSearch] = useState("");
   const [asking, setAsking] = useState<Asking>();
-  const searchInput = useRef<HTMLInputElement>(null);
-  useHotkeys([["/", () => searchInput.current?.focus()]]);
 
   const all = flags.data ?? [];
   const shown = all.filter((view) => matches(view, search));
@@ -42,34 +40,12 @@ export function FlagPanel({ status }: { status: EnvironmentStatus }): ReactEleme
       name="flags"
       title="Flags"
       note={flags.isSuccess ? (search === "" ? all.length : `${shown.length} of ${all.length}`) : undefined}
-      actions={
-        <TextInput
-          ref={searchInput}
-          className="flag-search"
-          size="xs"
-          type="search"
-          aria-label="Search flags"
-          placeholder="Search  /"
-          leftSection={<SearchIcon />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") setSearch("");
-          }}
-        />
-      }
+      actions={<FlagSearch value={search} onChange={setSearch} />}
     >
-      {flags.isPending && <Skeleton height={620} radius={0} />}
-      {flags.isError && flags.data === undefined && (
-        <div className="flag-problem">
-          <Problem error={flags.error} />
-          <Button variant="default" onClick={() => void flags.refetch()}>
-            Try again
-          </Button>
-        </div>
+      {flags.data === undefined && <Missing error={flags.error} onRetry={() => void flags.refetch()} />}
+      {flags.isSuccess && shown.length === 0 && (
+        <EmptyNote title={all.length === 0 ? "This environment has no flags." : `No flag matches “${search}”.`} />
       )}
-      {flags.isSuccess && all.length === 0 && <EmptyNote title="This environment has no flags." />}
-      {flags.isSuccess && all.length > 0 && shown.length === 0 && <EmptyNote title={`No flag matches “${search}”.`} />}
       <ul className="flag-list">
         {shown.map((view) => (
           <FlagRow
@@ -82,16 +58,54 @@ export function FlagPanel({ status }: { status: EnvironmentStatus }): ReactEleme
         ))}
       </ul>
       <Dialog title={asking?.key ?? "Flag"} isOpen={asked !== undefined} onClose={close}>
-        {asked !== undefined && <ChangeFlag view={asked} initial={asking?.change} others={all} version={status.version} onClose={close} />}
+        {asked !== undefined && (
+          <ChangeFlag view={asked} initial={asking?.change} others={all} version={status.version} onClose={close} />
+        )}
       </Dialog>
     </Panel>
+  );
+}
+
+/** The field that "/" leads to from anywhere. */
+function FlagSearch({ value, onChange }: { value: string; onChange: (value: string) => void }): ReactElement {
+  const input = useRef<HTMLInputElement>(null);
+  useHotkeys([["/", () => input.current?.focus()]]);
+  return (
+    <TextInput
+      ref={input}
+      className="flag-search"
+      size="xs"
+      type="search"
+      aria-label="Search flags"
+      placeholder="Search  /"
+      leftSection={<SearchIcon />}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onChange("");
+      }}
+    />
+  );
+}
+
+function Missing({ error, onRetry }: { error: Error | null; onRetry: () => void }): ReactElement {
+  if (error === null) return <Skeleton height={620} radius={0} />;
+  return (
+    <div className="flag-problem">
+      <Problem error={error} />
+      <Button variant="default" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
   );
 }
 
 /** Every word of the search is part of the key, the description or the owner, or names a state ("killed", "inert", "locked"). */
 function matches(view: FlagView, search: string): boolean {
   const states = [view.killed && "killed", view.inert !== undefined && "inert", view.locked !== undefined && "locked"];
-  const text = [view.key, view.definition.description, view.definition.owner, view.exposure, ...states].join(" ").toLowerCase();
+  const text = [view.key, view.definition.description, view.definition.owner, view.exposure, ...states]
+    .join(" ")
+    .toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)

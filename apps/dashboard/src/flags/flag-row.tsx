@@ -51,9 +51,17 @@ function States({ view, rollouts }: { view: FlagView; rollouts: readonly Rollout
   const owner = rollouts.find(({ id }) => id === view.ownedBy);
   return (
     <>
-      {view.killed && <State word="killed" kind="danger" reason={`serves its safe variant${safeOf(view)} until revived`} />}
+      {view.killed && (
+        <State word="killed" kind="danger" reason={`serves its safe variant${safeOf(view)} until revived`} />
+      )}
       {view.ownedBy !== undefined && (
-        <State word="rollout" kind="accent" reason={owner === undefined ? "a rollout owns its exposure" : `owned by attempt ${owner.attempt} (${owner.status})`} />
+        <State
+          word="rollout"
+          kind="accent"
+          reason={
+            owner === undefined ? "a rollout owns its exposure" : `owned by attempt ${owner.attempt} (${owner.status})`
+          }
+        />
       )}
       {view.locked !== undefined && <State word="locked" reason={view.locked} />}
       {view.inert !== undefined && <State word="inert" reason={view.inert} />}

@@ -1,10 +1,9 @@
 /** Kills one target: what, for how long, why, and one red button that says it. */
 import { Autocomplete, NativeSelect } from "@mantine/core";
-import type { KillScope, Replica } from "@dimmer/spec";
+import type { FlagView, KillScope, Replica } from "@dimmer/spec";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
-import type { FlagView } from "@dimmer/spec";
 import { useControlPlane } from "../live/control-plane.ts";
 import { queryKeys } from "../live/query-keys.ts";
 import { ConfirmForm } from "../ui/confirm-form.tsx";
@@ -12,7 +11,10 @@ import { effectOfKill, nameOfKill } from "./kill-name.ts";
 import { KillOutcome } from "./kill-outcome.tsx";
 
 /** `all` has a button of its own. */
-const scopes = ["provider", "model", "route", "flag", "tenant", "tool"] as const satisfies readonly Exclude<KillScope, "all">[];
+const scopes = ["provider", "model", "route", "flag", "tenant", "tool"] as const satisfies readonly Exclude<
+  KillScope,
+  "all"
+>[];
 type TargetScope = (typeof scopes)[number];
 
 const minuteMs = 60_000;
@@ -32,8 +34,7 @@ export function AddKill({ replicas, onClose }: { replicas: readonly Replica[]; o
   const suggestions = useTargets(scope);
   const kill = { scope, target };
   const add = (reason: string): ReturnType<typeof client.addKill> => {
-    const expiresAt = duration === "" ? {} : { expiresAt: new Date(Date.now() + Number(duration)).toISOString() };
-    return client.addKill({ params: { environment }, body: { ...kill, reason, ...expiresAt } });
+    return client.addKill({ params: { environment }, body: { ...kill, reason, ...expiryAfter(duration) } });
   };
   return (
     <ConfirmForm
@@ -50,7 +51,12 @@ export function AddKill({ replicas, onClose }: { replicas: readonly Replica[]; o
       onClose={onClose}
     >
       <div className="kill-fields">
-        <NativeSelect label="What" data={[...scopes]} value={scope} onChange={(event) => setScope(scopes.find((name) => name === event.currentTarget.value) ?? "provider")} />
+        <NativeSelect
+          label="What"
+          data={[...scopes]}
+          value={scope}
+          onChange={(event) => setScope(scopes.find((name) => name === event.currentTarget.value) ?? "provider")}
+        />
         <Autocomplete
           label="Name"
           data-autofocus
@@ -65,13 +71,25 @@ export function AddKill({ replicas, onClose }: { replicas: readonly Replica[]; o
             if (event.key === "Enter") event.preventDefault();
           }}
         />
-        <NativeSelect label="How long" data={durations} value={duration} onChange={(event) => setDuration(event.currentTarget.value)} />
+        <NativeSelect
+          label="How long"
+          data={durations}
+          value={duration}
+          onChange={(event) => setDuration(event.currentTarget.value)}
+        />
       </div>
       <p className="confirm-note" aria-live="polite">
-        {target === "" ? "A kill beats every flag and override." : `From the moment an instance hears of it, ${effectOfKill(kill)}.`}
+        {target === ""
+          ? "A kill beats every flag and override."
+          : `From the moment an instance hears of it, ${effectOfKill(kill)}.`}
       </p>
     </ConfirmForm>
   );
+}
+
+/** When a kill of one of the `durations` ends. */
+function expiryAfter(duration: string): { expiresAt?: string } {
+  return duration === "" ? {} : { expiresAt: new Date(Date.now() + Number(duration)).toISOString() };
 }
 
 /** Names the page knows of: flags, and the providers that have one. Other names can be written all the same. */

@@ -2,10 +2,18 @@ import type { KillResult, Replica } from "@dimmer/spec";
 import { expect, test } from "vitest";
 import { countApplied } from "./count-applied.ts";
 
-const result: KillResult = { killVersion: 10, kills: [], durable: true, replicas: { connected: 2, applied: 1 }, undo: "" };
+const result: KillResult = {
+  killVersion: 10,
+  kills: [],
+  durable: true,
+  replicas: { connected: 2, applied: 1 },
+  undo: "",
+};
 
 test("counts connected replicas that have confirmed the version", () => {
-  expect(countApplied(result, [replica("a", 10), replica("b", 11), replica("gone", 10, false), replica("late", 9)])).toEqual({ applied: 2, connected: 3 });
+  expect(
+    countApplied(result, [replica("a", 10), replica("b", 11), replica("gone", 10, false), replica("late", 9)]),
+  ).toEqual({ applied: 2, connected: 3 });
 });
 
 test("a list older than the answer does not take back what the answer said", () => {

@@ -5,7 +5,13 @@ import { useControlPlane } from "../live/control-plane.ts";
 import { ConfirmForm } from "../ui/confirm-form.tsx";
 import { KillOutcome } from "./kill-outcome.tsx";
 
-export function KillEverything({ replicas, onClose }: { replicas: readonly Replica[]; onClose: () => void }): ReactElement {
+export function KillEverything({
+  replicas,
+  onClose,
+}: {
+  replicas: readonly Replica[];
+  onClose: () => void;
+}): ReactElement {
   const { client, environment } = useControlPlane();
   const connected = replicas.filter(({ isConnected }) => isConnected).length;
   return (
@@ -13,12 +19,17 @@ export function KillEverything({ replicas, onClose }: { replicas: readonly Repli
       confirmLabel="Kill all AI egress"
       isDangerous
       onConfirm={(reason) => client.addKill({ params: { environment }, body: { scope: "all", target: "*", reason } })}
-      describe={(result) => ({ title: "All AI egress is killed.", details: <KillOutcome result={result} replicas={replicas} />, undo: result.undo })}
+      describe={(result) => ({
+        title: "All AI egress is killed.",
+        details: <KillOutcome result={result} replicas={replicas} />,
+        undo: result.undo,
+      })}
       onClose={onClose}
     >
       <p>
-        In <strong>{environment}</strong>, <strong>no request reaches any provider</strong> from the moment a gateway hears of it; callers are
-        answered 503. {connected === 1 ? "One replica listens" : `${connected} replicas listen`} now. It holds until it is revived.
+        In <strong>{environment}</strong>, <strong>no request reaches any provider</strong> from the moment a gateway
+        hears of it; callers are answered 503.{" "}
+        {connected === 1 ? "One replica listens" : `${connected} replicas listen`} now. It holds until it is revived.
       </p>
     </ConfirmForm>
   );

@@ -35,7 +35,8 @@ export function KillPanel({ kills, replicas }: KillPanelProps): ReactElement {
     >
       {active.length === 0 ? (
         <EmptyNote title="Nothing is killed.">
-          A kill beats every flag. Stop a provider, model, route, flag, tenant or tool without touching its configuration.
+          A kill beats every flag. Stop a provider, model, route, flag, tenant or tool without touching its
+          configuration.
         </EmptyNote>
       ) : (
         <ul className="kill-list">
@@ -47,8 +48,14 @@ export function KillPanel({ kills, replicas }: KillPanelProps): ReactElement {
       <Dialog title="Kill" isOpen={isAdding} isDangerous onClose={() => setIsAdding(false)}>
         <AddKill replicas={replicas} onClose={() => setIsAdding(false)} />
       </Dialog>
-      <Dialog title={reviving === undefined ? "Revive" : `Revive ${nameOfKill(reviving)}`} isOpen={reviving !== undefined} onClose={() => setReviving(undefined)}>
-        {reviving !== undefined && <ReviveKill kill={reviving} replicas={replicas} onClose={() => setReviving(undefined)} />}
+      <Dialog
+        title={reviving === undefined ? "Revive" : `Revive ${nameOfKill(reviving)}`}
+        isOpen={reviving !== undefined}
+        onClose={() => setReviving(undefined)}
+      >
+        {reviving !== undefined && (
+          <ReviveKill kill={reviving} replicas={replicas} onClose={() => setReviving(undefined)} />
+        )}
       </Dialog>
     </Panel>
   );
@@ -58,8 +65,8 @@ function KillRow({ kill, nowMs, onRevive }: { kill: Kill; nowMs: number; onReviv
   return (
     <li className="kill">
       <div className="kill-what">
-        <span className="kill-scope">{kill.scope}</span>
-        <code className="kill-target">{kill.scope === "all" ? "all AI egress" : kill.target}</code>
+        <span className="kill-scope">{kill.scope === "all" ? nameOfKill(kill) : kill.scope}</span>
+        {kill.scope !== "all" && <code className="kill-target">{kill.target}</code>}
       </div>
       <Button variant="default" className="kill-revive" onClick={onRevive} aria-label={`Revive ${nameOfKill(kill)}`}>
         Revive…
@@ -70,7 +77,11 @@ function KillRow({ kill, nowMs, onRevive }: { kill: Kill; nowMs: number; onReviv
         <time dateTime={kill.at} title={formatClock(kill.at, nowMs)}>
           {formatAge(nowMs - Date.parse(kill.at))}
         </time>
-        <span>{kill.expiresAt === undefined ? "until revived" : `ends in ${formatDuration(Date.parse(kill.expiresAt) - nowMs)}`}</span>
+        <span>
+          {kill.expiresAt === undefined
+            ? "until revived"
+            : `ends in ${formatDuration(Date.parse(kill.expiresAt) - nowMs)}`}
+        </span>
       </p>
     </li>
   );

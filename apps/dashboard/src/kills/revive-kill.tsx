@@ -26,7 +26,8 @@ export function ReviveKill({ kill, replicas, onClose }: ReviveKillProps): ReactE
       onClose={onClose}
     >
       <p>
-        Takes back this one kill: as long as it is in force, {effectOfKill(kill)}. Other kills of the same target, if any, stay.
+        Takes back this one kill: as long as it is in force, {effectOfKill(kill)}. Other kills of the same target, if
+        any, stay.
       </p>
       <p className="confirm-note">
         Killed by {kill.by}

@@ -8,7 +8,12 @@ test("a live connection is stale only after it was silent for longer than the se
 });
 
 test("a lost connection is stale at once, and its age counts from the last news", () => {
-  const lost = { type: "lost", lastAliveMs: 1000, error: new DimmerError("server_unreachable"), retryAtMs: 9000 } as const;
+  const lost = {
+    type: "lost",
+    lastAliveMs: 1000,
+    error: new DimmerError("server_unreachable"),
+    retryAtMs: 9000,
+  } as const;
   expect(staleness(lost, 3000)).toEqual({ isStale: true, ageMs: 2000 });
   expect(staleness({ ...lost, lastAliveMs: undefined }, 3000)).toEqual({ isStale: true, ageMs: undefined });
 });

@@ -4,7 +4,12 @@ import type { DimmerError } from "@dimmer/spec/errors";
 export type Connection =
   | { readonly type: "connecting"; readonly lastAliveMs: undefined }
   | { readonly type: "live"; readonly lastAliveMs: number }
-  | { readonly type: "lost"; readonly lastAliveMs: number | undefined; readonly error: DimmerError; readonly retryAtMs: number };
+  | {
+      readonly type: "lost";
+      readonly lastAliveMs: number | undefined;
+      readonly error: DimmerError;
+      readonly retryAtMs: number;
+    };
 
 /** The server sends something every 15 s at the latest: silence beyond this is worth showing, though the connection still stands. */
 const silentAfterMs = 20_000;

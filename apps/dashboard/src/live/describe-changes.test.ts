@@ -5,7 +5,14 @@ import { describeChanges } from "./describe-changes.ts";
 
 const nowMs = Date.parse("2026-11-20T10:00:00Z");
 const { status } = canaryState(nowMs);
-const google: Kill = { id: "k2", scope: "provider", target: "google", by: "anna", reason: "", at: "2026-11-20T10:00:00.000Z" };
+const google: Kill = {
+  id: "k2",
+  scope: "provider",
+  target: "google",
+  by: "anna",
+  reason: "",
+  at: "2026-11-20T10:00:00.000Z",
+};
 
 test("nothing is said when nothing changed that matters", () => {
   expect(describeChanges(status, { ...status, version: status.version + 1, replicas: [] })).toEqual([]);
@@ -23,8 +30,12 @@ test("a rollback is said with its reason, a step with its weight, a verdict with
   const [rollout] = status.rollouts;
   if (rollout === undefined || rollout.verdict === undefined) throw new Error("the state has no judged rollout");
   const back = rolledBack(rollout, nowMs);
-  expect(describeChanges(status, { ...status, rollouts: [back] })).toEqual([`Rollout of phase_4_deployment is now rolled-back: ${back.reason}`]);
-  expect(describeChanges(status, { ...status, rollouts: [{ ...rollout, stepIndex: 4 }] })).toEqual(["Rollout of phase_4_deployment is now at 75 %."]);
+  expect(describeChanges(status, { ...status, rollouts: [back] })).toEqual([
+    `Rollout of phase_4_deployment is now rolled-back: ${back.reason}`,
+  ]);
+  expect(describeChanges(status, { ...status, rollouts: [{ ...rollout, stepIndex: 4 }] })).toEqual([
+    "Rollout of phase_4_deployment is now at 75 %.",
+  ]);
   const safe = { ...rollout, verdict: { ...rollout.verdict, type: "safe" as const } };
   expect(describeChanges(status, { ...status, rollouts: [safe] })).toEqual(["Verdict on phase_4_deployment: safe."]);
 });

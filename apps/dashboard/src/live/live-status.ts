@@ -24,7 +24,10 @@ const idleTimeoutMs = 35_000;
 export const auditTailLength = 60;
 
 /** The status and how far it can be trusted. `onRefused` is told when the token is no longer accepted. */
-export function useLiveStatus(onRefused: () => void): { status: UseQueryResult<EnvironmentStatus>; connection: Connection } {
+export function useLiveStatus(onRefused: () => void): {
+  status: UseQueryResult<EnvironmentStatus>;
+  connection: Connection;
+} {
   const controlPlane = useControlPlane();
   const queryClient = useQueryClient();
   const live = useMemo(() => new LiveStatus(controlPlane, queryClient), [controlPlane, queryClient]);
@@ -53,7 +56,12 @@ export function useLiveStatus(onRefused: () => void): { status: UseQueryResult<E
           // What changed while nobody followed, and what the stream does not carry.
           void queryClient.invalidateQueries();
         } else if (state.type === "closed") {
-          setConnection(({ lastAliveMs }) => ({ type: "lost", lastAliveMs, error: state.error, retryAtMs: Date.now() + state.retryInMs }));
+          setConnection(({ lastAliveMs }) => ({
+            type: "lost",
+            lastAliveMs,
+            error: state.error,
+            retryAtMs: Date.now() + state.retryInMs,
+          }));
           if (state.error.code === "unauthenticated") onRefused();
         }
       },
@@ -95,7 +103,8 @@ class LiveStatus {
     if (before !== undefined) {
       const after = applyStreamEvent(before, event);
       this.#queryClient.setQueryData(key, after);
-      if (changesFlags(before, after)) void this.#queryClient.invalidateQueries({ queryKey: queryKeys.flags(environment) });
+      if (changesFlags(before, after))
+        void this.#queryClient.invalidateQueries({ queryKey: queryKeys.flags(environment) });
     }
     if (event.event === "audit") {
       this.#queryClient.setQueryData<AuditEntry[]>(queryKeys.audit(environment), (entries) =>
@@ -110,12 +119,20 @@ class LiveStatus {
 
 /** Whether the list of flags shows something else afterwards: definitions, kills, or who owns an exposure. */
 function changesFlags(before: EnvironmentStatus, after: EnvironmentStatus): boolean {
-  const owners = ({ rollouts }: EnvironmentStatus): string => rollouts.filter(isUnfinished).map(({ id }) => id).join();
-  return before.version !== after.version || before.killVersion !== after.killVersion || owners(before) !== owners(after);
+  const owners = ({ rollouts }: EnvironmentStatus): string =>
+    rollouts
+      .filter(isUnfinished)
+      .map(({ id }) => id)
+      .join();
+  return (
+    before.version !== after.version || before.killVersion !== after.killVersion || owners(before) !== owners(after)
+  );
 }
 
 /** The connection after a sign of life; the same object within a second, so that a busy stream does not redraw the page. */
 function renewed(connection: Connection): Connection {
   const nowMs = Date.now();
-  return connection.type === "live" && nowMs - connection.lastAliveMs < 1000 ? connection : { type: "live", lastAliveMs: nowMs };
+  return connection.type === "live" && nowMs - connection.lastAliveMs < 1000
+    ? connection
+    : { type: "live", lastAliveMs: nowMs };
 }

@@ -3,7 +3,15 @@ import { expect, test } from "vitest";
 import { describeLag } from "./describe-lag.ts";
 
 const at = "2026-11-20T10:00:00.000Z";
-const replica: Replica = { instanceId: "a", kind: "sdk", connectedAt: at, lastSeenAt: at, isConnected: true, flagSetVersion: 5, killVersion: 5 };
+const replica: Replica = {
+  instanceId: "a",
+  kind: "sdk",
+  connectedAt: at,
+  lastSeenAt: at,
+  isConnected: true,
+  flagSetVersion: 5,
+  killVersion: 5,
+};
 
 test("says what is behind, and nothing when all is applied", () => {
   expect(describeLag(replica, { version: 5, killVersion: 5 })).toBeUndefined();

@@ -15,7 +15,9 @@ export function ReplicaPanel({ status }: { status: EnvironmentStatus }): ReactEl
   return (
     <Panel name="replicas" title="Replicas" note={rows.length === 0 ? undefined : `${connected} connected`}>
       {rows.length === 0 ? (
-        <EmptyNote title="Nobody follows this environment.">A gateway or an application with the SDK shows up here as it connects.</EmptyNote>
+        <EmptyNote title="Nobody follows this environment.">
+          A gateway or an application with the SDK shows up here as it connects.
+        </EmptyNote>
       ) : (
         <ul className="replica-list">
           {rows.map((replica) => (
@@ -27,7 +29,15 @@ export function ReplicaPanel({ status }: { status: EnvironmentStatus }): ReactEl
   );
 }
 
-function ReplicaRow({ replica, status, nowMs }: { replica: Replica; status: EnvironmentStatus; nowMs: number }): ReactElement {
+function ReplicaRow({
+  replica,
+  status,
+  nowMs,
+}: {
+  replica: Replica;
+  status: EnvironmentStatus;
+  nowMs: number;
+}): ReactElement {
   const lag = describeLag(replica, status);
   return (
     <li className="replica">
@@ -37,7 +47,13 @@ function ReplicaRow({ replica, status, nowMs }: { replica: Replica; status: Envi
       </span>
       <Version version={replica.flagSetVersion} label="Flag set" />
       <span className={lag === undefined ? "replica-state" : "replica-state replica-lags"}>
-        {replica.isConnected ? (lag ?? "up to date") : <time title={formatClock(replica.lastSeenAt, nowMs)}>gone {formatAge(nowMs - Date.parse(replica.lastSeenAt))}</time>}
+        {replica.isConnected ? (
+          (lag ?? "up to date")
+        ) : (
+          <time title={formatClock(replica.lastSeenAt, nowMs)}>
+            gone {formatAge(nowMs - Date.parse(replica.lastSeenAt))}
+          </time>
+        )}
       </span>
     </li>
   );
@@ -45,5 +61,9 @@ function ReplicaRow({ replica, status, nowMs }: { replica: Replica; status: Envi
 
 /** Connected first, then by kind and name. */
 function byState(a: Replica, b: Replica): number {
-  return Number(b.isConnected) - Number(a.isConnected) || a.kind.localeCompare(b.kind) || a.instanceId.localeCompare(b.instanceId);
+  return (
+    Number(b.isConnected) - Number(a.isConnected) ||
+    a.kind.localeCompare(b.kind) ||
+    a.instanceId.localeCompare(b.instanceId)
+  );
 }

@@ -24,7 +24,11 @@ export function ArmCharts({ rollout }: { rollout: Rollout }): ReactElement {
     const points = mergePoints(history.data ?? []);
     return { errors: errorShares(points), latency: p95s(points), changes: weightChanges(points) };
   }, [history.data]);
-  const empty = history.isPending ? "Loading the history" : history.isError ? "The history could not be read" : "No measurements yet";
+  const empty = history.isPending
+    ? "Loading the history"
+    : history.isError
+      ? "The history could not be read"
+      : "No measurements yet";
   return (
     <div className="charts">
       <ArmChart

@@ -48,9 +48,14 @@ export function ArmPlot(props: ArmPlotProps): ReactElement {
   }, []);
 
   useEffect(() => plot.current?.setData(toData(props.series)), [props.series]);
+  useEffect(() => {
+    const canvas = plot.current?.ctx.canvas;
+    canvas?.setAttribute("role", "img");
+    canvas?.setAttribute("aria-label", props.label);
+  }, [props.label]);
   useEffect(() => plot.current?.redraw(false, true), [scheme, props.changes, props.limit]);
 
-  return <div ref={box} className="plot" role="img" aria-label={props.label} />;
+  return <div ref={box} className="plot" />;
 }
 
 function toData({ timesS, canary, baseline }: ArmSeries): uPlot.AlignedData {
@@ -77,8 +82,21 @@ function optionsFor(element: HTMLElement, latest: { readonly current: ArmPlotPro
       y: { range: (_, __, highest) => [0, Math.max(highest, latest.current.limit) * 1.3] },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 24, gap: 4, space: 70, values: (_, times) => times.map((timeS) => formatTime(timeS, times)) },
-      { ...axis, size: 52, gap: 6, space: 34, values: (_, values) => values.map((value) => latest.current.format(value)) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 24,
+        gap: 4,
+        space: 70,
+        values: (_, times) => times.map((timeS) => formatTime(timeS, times)),
+      },
+      {
+        ...axis,
+        size: 52,
+        gap: 6,
+        space: 34,
+        values: (_, values) => values.map((value) => latest.current.format(value)),
+      },
     ],
     series: [
       {},

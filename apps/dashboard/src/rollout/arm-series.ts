@@ -76,7 +76,9 @@ export function p95s(points: readonly RolloutPoint[]): ArmSeries {
 /** Where the weight changed, the first weight included. */
 export function weightChanges(points: readonly RolloutPoint[]): WeightChange[] {
   return points.flatMap((point, index) =>
-    points[index - 1]?.weightPercent === point.weightPercent ? [] : [{ timeS: toSeconds(point.at), weightPercent: point.weightPercent }],
+    points[index - 1]?.weightPercent === point.weightPercent
+      ? []
+      : [{ timeS: toSeconds(point.at), weightPercent: point.weightPercent }],
   );
 }
 
@@ -103,7 +105,10 @@ function addArms(a: Arm, b: Arm): Arm {
     const known = a.p95Ms ?? b.p95Ms;
     return known === undefined ? counts : { ...counts, p95Ms: known };
   }
-  return { ...counts, p95Ms: counts.requests === 0 ? b.p95Ms : (a.p95Ms * a.requests + b.p95Ms * b.requests) / counts.requests };
+  return {
+    ...counts,
+    p95Ms: counts.requests === 0 ? b.p95Ms : (a.p95Ms * a.requests + b.p95Ms * b.requests) / counts.requests,
+  };
 }
 
 function toSeconds(iso: string): number {

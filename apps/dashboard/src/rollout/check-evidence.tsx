@@ -12,11 +12,19 @@ export function CheckEvidence({ check, plan }: { check: CheckResult; plan: Plan 
     <section className="check" aria-label={nameOf(check, plan)}>
       <header className="check-head">
         <h3>{nameOf(check, plan)}</h3>
-        <span className={check.type === "harm" ? "check-type check-harm" : "check-type"}>{verdictWords[check.type]}</span>
+        <span className={check.type === "harm" ? "check-type check-harm" : "check-type"}>
+          {verdictWords[check.type]}
+        </span>
       </header>
       <dl className="check-shares">
         <Share arm="canary" share={check.canaryShare} p95Ms={check.canaryP95Ms} scale={scale} limit={check.limit} />
-        <Share arm="baseline" share={check.baselineShare} p95Ms={check.baselineP95Ms} scale={scale} limit={check.limit} />
+        <Share
+          arm="baseline"
+          share={check.baselineShare}
+          p95Ms={check.baselineP95Ms}
+          scale={scale}
+          limit={check.limit}
+        />
       </dl>
       <p className="check-scale">limit {formatShare(check.limit)} of requests</p>
       <div className="check-evalues">

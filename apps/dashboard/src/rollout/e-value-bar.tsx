@@ -26,22 +26,24 @@ export function EValueBar({ label, meaning, eValue, provenAt, isDangerous }: EVa
   const isProven = eValue >= provenAt;
   const kind = isProven ? (isDangerous ? "evalue-proven-harm" : "evalue-proven") : "evalue-open";
   return (
-    <div
-      className={`evalue ${kind}`}
-      role="meter"
-      aria-label={`Evidence that it is ${meaning}`}
-      aria-valuemin={0}
-      aria-valuemax={provenAt}
-      aria-valuenow={Math.min(provenAt, eValue)}
-      aria-valuetext={`${formatEValue(eValue)} of ${formatEValue(provenAt)}${isProven ? ", proven" : ""}`}
-    >
-      <span className="evalue-label">{label}</span>
-      <span className="evalue-track">
+    <div className={`evalue ${kind}`}>
+      <span className="evalue-label" aria-hidden="true">
+        {label}
+      </span>
+      <meter
+        className="visually-hidden"
+        aria-label={`Evidence that it is ${meaning}`}
+        min={0}
+        max={provenAt}
+        value={Math.min(provenAt, eValue)}
+        aria-valuetext={`${formatEValue(eValue)} of ${formatEValue(provenAt)}${isProven ? ", proven" : ""}`}
+      />
+      <span className="evalue-track" aria-hidden="true">
         <span className="evalue-fill" style={{ left: `${Math.min(from, to)}%`, width: `${Math.abs(to - from)}%` }} />
         <span className="evalue-one" style={{ left: `${from}%` }} />
         <span className="evalue-mark" style={{ left: `${place(provenAt)}%` }} />
       </span>
-      <span className="evalue-value">
+      <span className="evalue-value" aria-hidden="true">
         {formatEValue(eValue)} <span className="faint">/ {formatEValue(provenAt)}</span>
       </span>
     </div>

@@ -1,4 +1,4 @@
-/** The ways to step into an unfinished attempt, each with its exact effect before it is done. */
+/** The ways to step into an attempt (a completed one can still be rolled back), each with its exact effect before it is done. */
 import { Button } from "@mantine/core";
 import type { Rollout, RolloutAction } from "@dimmer/spec";
 import { useState } from "react";
@@ -9,7 +9,12 @@ import { Dialog } from "../ui/dialog.tsx";
 import { formatWeight } from "../ui/number-format.ts";
 import { currentWeightPercent, isUnfinished } from "./rollout-progress.ts";
 
-const labels: Readonly<Record<RolloutAction, string>> = { pause: "Pause", resume: "Resume", promote: "Promote", rollback: "Roll back" };
+const labels: Readonly<Record<RolloutAction, string>> = {
+  pause: "Pause",
+  resume: "Resume",
+  promote: "Promote",
+  rollback: "Roll back",
+};
 
 export function RolloutActions({ rollout }: { rollout: Rollout }): ReactElement {
   const [action, setAction] = useState<RolloutAction>();
@@ -25,10 +30,12 @@ export function RolloutActions({ rollout }: { rollout: Rollout }): ReactElement 
           <Button variant="default" onClick={() => setAction("promote")}>
             Promote…
           </Button>
-          <Button color="red" variant="outline" onClick={() => setAction("rollback")}>
-            Roll back…
-          </Button>
         </>
+      )}
+      {(isUnfinished(rollout) || rollout.status === "succeeded") && (
+        <Button color="red" variant="outline" onClick={() => setAction("rollback")}>
+          Roll back…
+        </Button>
       )}
       <Dialog
         title={action === undefined ? "Rollout" : `${labels[action]} ${rollout.flag}`}
@@ -54,7 +61,9 @@ function ConfirmAction({ rollout, action, onClose }: ConfirmActionProps): ReactE
     <ConfirmForm
       confirmLabel={labels[action]}
       isDangerous={action === "rollback"}
-      onConfirm={(reason) => client.actOnRollout({ params: { environment, rollout: rollout.id }, body: { action, reason } })}
+      onConfirm={(reason) =>
+        client.actOnRollout({ params: { environment, rollout: rollout.id }, body: { action, reason } })
+      }
       describe={(result) => ({ title: outcomeOf(result), undo: result.undo })}
       onClose={onClose}
     >

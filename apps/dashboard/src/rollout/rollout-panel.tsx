@@ -65,13 +65,20 @@ interface ChoiceProps {
 
 function Choice({ rollouts, chosen, onChoose }: ChoiceProps): ReactElement {
   return (
-    <div className="rollout-choice" role="group" aria-label="Which rollout">
+    <ul className="rollout-choice" aria-label="Which rollout">
       {rollouts.map(({ id, flag, attempt }) => (
-        <Button key={id} size="compact-xs" variant={id === chosen.id ? "light" : "default"} aria-pressed={id === chosen.id} onClick={() => onChoose(id)}>
-          {flag} #{attempt}
-        </Button>
+        <li key={id}>
+          <Button
+            size="compact-xs"
+            variant={id === chosen.id ? "light" : "default"}
+            aria-pressed={id === chosen.id}
+            onClick={() => onChoose(id)}
+          >
+            {flag} #{attempt}
+          </Button>
+        </li>
       ))}
-    </div>
+    </ul>
   );
 }
 

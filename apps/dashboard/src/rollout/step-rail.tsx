@@ -23,7 +23,8 @@ export function StepRail({ rollout }: { rollout: Rollout }): ReactElement {
       <div className="steps-head">
         <span className="steps-weight">{formatWeight(currentWeightPercent(rollout))}</span>
         <p className="steps-where">
-          <span className={`chip ${chipOf(rollout.status)}`}>{statusWords[rollout.status]}</span> {describePlace(rollout, nowMs)}
+          <span className={`chip ${chipOf(rollout.status)}`}>{statusWords[rollout.status]}</span>{" "}
+          {describePlace(rollout, nowMs)}
         </p>
         <p className="steps-counts">
           {formatCount(canary.requests)} canary and {formatCount(baseline.requests)} baseline requests in this step;{" "}
@@ -32,7 +33,11 @@ export function StepRail({ rollout }: { rollout: Rollout }): ReactElement {
       </div>
       <ol className="steps-rail">
         {steps.map((step, index) => (
-          <li key={step.weightPercent} className={`step step-${stateOf(rollout, index)}`} {...(index === rollout.stepIndex ? { "aria-current": "step" } : {})}>
+          <li
+            key={step.weightPercent}
+            className={`step step-${stateOf(rollout, index)}`}
+            {...(index === rollout.stepIndex ? { "aria-current": "step" } : {})}
+          >
             <span className="step-bar" aria-hidden="true">
               <span className="step-fill" style={{ width: `${fillOf(rollout, index, nowMs) * 100}%` }} />
             </span>
@@ -50,7 +55,9 @@ function describePlace(rollout: Rollout, nowMs: number): string {
   const leftMs = bakeLeftMs(rollout, nowMs);
   switch (rollout.status) {
     case "running":
-      return leftMs > 0 ? `${place}, ${formatDuration(leftMs + 999)} left in the bake` : `${place}, bake over, waiting for proof`;
+      return leftMs > 0
+        ? `${place}, ${formatDuration(leftMs + 999)} left in the bake`
+        : `${place}, bake over, waiting for proof`;
     case "paused":
       return `${place}, ${leftMs > 0 ? `${formatDuration(leftMs)} left in the bake when it goes on` : "bake over"}`;
     case "succeeded":

@@ -1,7 +1,6 @@
 /** What the evidence says, in words, and how far that may be trusted. */
 import type { Rollout, VerdictType } from "@dimmer/spec";
 import type { ReactElement } from "react";
-import { isUnfinished } from "./rollout-progress.ts";
 
 /** What each verdict is called, and what it means for what happens next. */
 export const verdictWords: Readonly<Record<VerdictType, string>> = {
@@ -17,6 +16,7 @@ export const verdictWords: Readonly<Record<VerdictType, string>> = {
 
 export function VerdictLine({ rollout }: { rollout: Rollout }): ReactElement {
   const { verdict } = rollout;
+  const isSaid = verdict !== undefined && rollout.reason.includes(verdict.reason);
   const isHarm = verdict?.type === "harm";
   return (
     <div className={`verdict${isHarm ? " verdict-harm" : ""}`}>
@@ -26,8 +26,8 @@ export function VerdictLine({ rollout }: { rollout: Rollout }): ReactElement {
       </p>
       <p className="verdict-guarantee">
         {verdict !== undefined && <span>Guarantee: {verdict.guarantee}</span>}
-        {/* Why it runs, waits or ended; the verdict above may be the same sentence. */}
-        {(!isUnfinished(rollout) || rollout.status === "paused") && rollout.reason !== verdict?.reason && <span>{rollout.reason}</span>}
+        {/* Why it waits or ended, where the verdict above does not say so already. */}
+        {rollout.status !== "running" && !isSaid && <span>{rollout.reason}</span>}
       </p>
     </div>
   );

@@ -1,8 +1,9 @@
 /** Asks for the token when there is none, or when the control plane did not accept the one there was. */
 import { Button, PasswordInput } from "@mantine/core";
 import { useState } from "react";
-import type { FormEvent, ReactElement } from "react";
+import type { SubmitEvent, ReactElement } from "react";
 import { Logo } from "../brand/logo.tsx";
+import { useFocusOnMount } from "../ui/use-focus-on-mount.ts";
 import "./token-form.css";
 
 interface TokenFormProps {
@@ -11,9 +12,10 @@ interface TokenFormProps {
 }
 
 export function TokenForm({ wasRefused, onToken }: TokenFormProps): ReactElement {
+  const input = useFocusOnMount<HTMLInputElement>();
   const [text, setText] = useState("");
   const token = text.trim();
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (token !== "") onToken(token);
   };
@@ -27,7 +29,7 @@ export function TokenForm({ wasRefused, onToken }: TokenFormProps): ReactElement
           label="Token"
           size="md"
           autoComplete="off"
-          autoFocus
+          ref={input}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           error={wasRefused ? "The control plane did not accept the token." : undefined}
@@ -36,8 +38,8 @@ export function TokenForm({ wasRefused, onToken }: TokenFormProps): ReactElement
           Sign in
         </Button>
         <p className="token-hint">
-          <code>dimmer up</code> prints a link that carries it. The admin token of a local server is in <code>.dimmer/admin-token</code>. It stays
-          in this tab.
+          <code>dimmer up</code> prints a link that carries it. The admin token of a local server is in{" "}
+          <code>.dimmer/admin-token</code>. It stays in this tab.
         </p>
       </form>
     </main>

@@ -31,13 +31,20 @@ export function EnterStage({ target, status, onClose }: EnterStageProps): ReactE
     <ConfirmForm
       confirmLabel={`Enter ${target}`}
       blockedBecause={blockedBecause}
-      onConfirm={(reason) => client.enterStage({ params: { environment }, body: { stage: target, reason, force: force && mayForce } })}
+      onConfirm={(reason) =>
+        client.enterStage({ params: { environment }, body: { stage: target, reason, force: force && mayForce } })
+      }
       onFailed={(error) => {
-        if (DimmerError.is(error) && (error.code === "stage_precondition" || error.code === "stage_order")) setWasRefused(true);
+        if (DimmerError.is(error) && (error.code === "stage_precondition" || error.code === "stage_order"))
+          setWasRefused(true);
       }}
       describe={({ stage, changed, undo }) => ({
         title: `${environment} is at ${stage.current}.`,
-        details: <p className="confirm-note">{changed.length === 1 ? "One flag" : `${changed.length} flags`} changed, together.</p>,
+        details: (
+          <p className="confirm-note">
+            {changed.length === 1 ? "One flag" : `${changed.length} flags`} changed, together.
+          </p>
+        ),
         undo,
       })}
       onClose={onClose}
@@ -45,13 +52,13 @@ export function EnterStage({ target, status, onClose }: EnterStageProps): ReactE
       <p>
         {climb === 0 ? (
           <>
-            <strong>{environment}</strong> stays at <strong>{target}</strong>, and every flag of the sequence is set to what it assigns again, in
-            one change set.
+            <strong>{environment}</strong> stays at <strong>{target}</strong>, and every flag of the sequence is set to
+            what it assigns again, in one change set.
           </>
         ) : (
           <>
-            <strong>{environment}</strong> goes from {from} to <strong>{target}</strong>: every flag of the sequence is set to what {target}{" "}
-            assigns, in one change set.
+            <strong>{environment}</strong> goes from {from} to <strong>{target}</strong>: every flag of the sequence is
+            set to what {target} assigns, in one change set.
           </>
         )}
       </p>
@@ -60,7 +67,11 @@ export function EnterStage({ target, status, onClose }: EnterStageProps): ReactE
       {mayForce && (
         <Checkbox
           size="xs"
-          label={skipped === undefined ? "Enter although the precondition does not hold" : `Enter all the same, skipping ${skipped}`}
+          label={
+            skipped === undefined
+              ? "Enter although the precondition does not hold"
+              : `Enter all the same, skipping ${skipped}`
+          }
           checked={force}
           onChange={(event) => setForce(event.currentTarget.checked)}
         />
@@ -69,7 +80,15 @@ export function EnterStage({ target, status, onClose }: EnterStageProps): ReactE
   );
 }
 
-function Consequence({ target, status, isDown }: { target: StageName; status: EnvironmentStatus; isDown: boolean }): ReactElement | null {
+function Consequence({
+  target,
+  status,
+  isDown,
+}: {
+  target: StageName;
+  status: EnvironmentStatus;
+  isDown: boolean;
+}): ReactElement | null {
   const unfinished = status.rollouts.filter(isUnfinished);
   if (target === "dark") {
     return (
@@ -90,7 +109,12 @@ function Consequence({ target, status, isDown }: { target: StageName; status: En
           ? `${proven.flag} completed its attempt ${proven.attempt}.`
           : unfinished.length === 0
             ? "None has completed."
-            : unfinished.map((rollout) => `${rollout.flag} is at ${formatWeight(currentWeightPercent(rollout))} (${rollout.status}).`).join(" ")}
+            : unfinished
+                .map(
+                  (rollout) =>
+                    `${rollout.flag} is at ${formatWeight(currentWeightPercent(rollout))} (${rollout.status}).`,
+                )
+                .join(" ")}
       </p>
     );
   }

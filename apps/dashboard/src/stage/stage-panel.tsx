@@ -25,18 +25,30 @@ export function StagePanel({ status }: { status: EnvironmentStatus }): ReactElem
   const { stage } = status;
   const current = stageNames.indexOf(stage.current);
   return (
-    <Panel name="stage" title="Stage" note={<Drift flags={stage.drift} stage={stage.current} onRestore={() => setEntering(stage.current)} />}>
+    <Panel
+      name="stage"
+      title="Stage"
+      note={<Drift flags={stage.drift} stage={stage.current} onRestore={() => setEntering(stage.current)} />}
+    >
       <div className="stage-dimmer">
         <DimmerRail position={current} />
         <ol className="stage-positions">
           {stageNames.map((name, index) => (
-            <li key={name} className={`stage-position stage-${name}`} {...(index === current ? { "aria-current": "step" } : {})}>
+            <li
+              key={name}
+              className={`stage-position stage-${name}`}
+              {...(index === current ? { "aria-current": "step" } : {})}
+            >
               <span className="stage-name">{name}</span>
               <span className="stage-caption">{captions[name]}</span>
               {index === current ? (
                 <Since at={stage.enteredAt} by={stage.enteredBy} />
               ) : (
-                <Button variant={index === current + 1 ? "light" : "default"} aria-label={`Enter ${name}`} onClick={() => setEntering(name)}>
+                <Button
+                  variant={index === current + 1 ? "light" : "default"}
+                  aria-label={`Enter ${name}`}
+                  onClick={() => setEntering(name)}
+                >
                   Enter<span className="stage-button-name">&nbsp;{name}</span>
                 </Button>
               )}
@@ -44,8 +56,14 @@ export function StagePanel({ status }: { status: EnvironmentStatus }): ReactElem
           ))}
         </ol>
       </div>
-      <Dialog title={`Enter ${entering ?? "a stage"}`} isOpen={entering !== undefined} onClose={() => setEntering(undefined)}>
-        {entering !== undefined && <EnterStage target={entering} status={status} onClose={() => setEntering(undefined)} />}
+      <Dialog
+        title={`Enter ${entering ?? "a stage"}`}
+        isOpen={entering !== undefined}
+        onClose={() => setEntering(undefined)}
+      >
+        {entering !== undefined && (
+          <EnterStage target={entering} status={status} onClose={() => setEntering(undefined)} />
+        )}
       </Dialog>
     </Panel>
   );
@@ -72,7 +90,8 @@ function Drift({ flags, stage, onRestore }: DriftProps): ReactElement {
     <span className="stage-drift">
       <AlertIcon />
       <span>
-        Drift: {flags.length === 1 ? "one flag no longer serves" : `${flags.length} flags no longer serve`} what {stage} assigns:{" "}
+        Drift: {flags.length === 1 ? "one flag no longer serves" : `${flags.length} flags no longer serve`} what {stage}{" "}
+        assigns:{" "}
         {flags.map((key, index) => (
           <span key={key}>
             {index > 0 && ", "}

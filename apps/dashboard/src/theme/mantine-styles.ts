@@ -19,7 +19,6 @@ import "@mantine/core/styles/Combobox.css";
 import "@mantine/core/styles/Button.css";
 import "@mantine/core/styles/ActionIcon.css";
 import "@mantine/core/styles/PasswordInput.css";
-import "@mantine/core/styles/NumberInput.css";
 import "@mantine/core/styles/Skeleton.css";
 import "@mantine/core/styles/Switch.css";
 import "@mantine/core/styles/Checkbox.css";

@@ -2,8 +2,30 @@
 import { createTheme } from "@mantine/core";
 import type { CSSVariablesResolver, MantineColorsTuple, MantineThemeOverride } from "@mantine/core";
 
-const amber: MantineColorsTuple = ["#fff7e6", "#fdecc8", "#fadb99", "#f7cb6c", "#f4b63f", "#eba827", "#d8930a", "#ad7300", "#8a5800", "#5f3d00"];
-const red: MantineColorsTuple = ["#fff0ee", "#ffdcd8", "#ffb8b1", "#ff948a", "#ff6f61", "#ee4f41", "#d93a2d", "#c2281d", "#9c1d14", "#70130c"];
+const amber: MantineColorsTuple = [
+  "#fff7e6",
+  "#fdecc8",
+  "#fadb99",
+  "#f7cb6c",
+  "#f4b63f",
+  "#eba827",
+  "#d8930a",
+  "#ad7300",
+  "#8a5800",
+  "#5f3d00",
+];
+const red: MantineColorsTuple = [
+  "#fff0ee",
+  "#ffdcd8",
+  "#ffb8b1",
+  "#ff948a",
+  "#ff6f61",
+  "#ee4f41",
+  "#d93a2d",
+  "#c2281d",
+  "#9c1d14",
+  "#70130c",
+];
 
 /** 13 px text, tight controls: a console is read more than it is clicked. */
 export const theme: MantineThemeOverride = createTheme({

@@ -14,9 +14,11 @@ export function ConnectionLost({ connection }: { connection: Connection }): Reac
       <AlertIcon />
       <p>
         <strong>{error.code === "server_unreachable" ? "The control plane does not answer." : error.message}</strong>{" "}
-        {lastAliveMs !== undefined && <>What you see is from {formatClock(new Date(lastAliveMs).toISOString(), nowMs)}. </>}
-        {retryAtMs > nowMs ? `Trying again in ${formatDuration(retryAtMs - nowMs + 999)}.` : "Trying again…"} Gateways go on with their last good
-        snapshot, kills included.
+        {lastAliveMs !== undefined && (
+          <>What you see is from {formatClock(new Date(lastAliveMs).toISOString(), nowMs)}. </>
+        )}
+        {retryAtMs > nowMs ? `Trying again in ${formatDuration(retryAtMs - nowMs + 999)}.` : "Trying again…"} Gateways
+        go on with their last good snapshot, kills included.
       </p>
     </div>
   );

@@ -65,9 +65,13 @@ export function TopBar({ status, connection }: TopBarProps): ReactElement {
 /** The environment's name; a choice when there are several. */
 function EnvironmentName(): ReactElement {
   const { client, environment } = useControlPlane();
-  const environments = useQuery({ queryKey: queryKeys.environments, queryFn: ({ signal }) => client.listEnvironments({ signal }) });
+  const environments = useQuery({
+    queryKey: queryKeys.environments,
+    queryFn: ({ signal }) => client.listEnvironments({ signal }),
+  });
   const names = environments.data?.map(({ name }) => name) ?? [];
-  if (names.filter((name) => name !== environment).length === 0) return <span className="top-bar-environment">{environment}</span>;
+  if (names.filter((name) => name !== environment).length === 0)
+    return <span className="top-bar-environment">{environment}</span>;
   return (
     <NativeSelect
       className="top-bar-environment"

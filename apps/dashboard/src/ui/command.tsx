@@ -13,9 +13,7 @@ export function Command({ text, label = "Copy the command" }: { text: string; la
       <UnstyledButton className="command-copy" onClick={() => clipboard.copy(text)} aria-label={`${label}: ${text}`}>
         {clipboard.copied ? <CheckIcon /> : <CopyIcon />}
       </UnstyledButton>
-      <span role="status" className="visually-hidden">
-        {clipboard.copied ? "Copied" : ""}
-      </span>
+      <output className="visually-hidden">{clipboard.copied ? "Copied" : ""}</output>
     </span>
   );
 }

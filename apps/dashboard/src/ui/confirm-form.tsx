@@ -6,10 +6,11 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import type { FormEvent, KeyboardEvent, ReactElement, ReactNode } from "react";
+import type { SubmitEvent, KeyboardEvent, ReactElement, ReactNode } from "react";
 import { Command } from "./command.tsx";
 import { CheckIcon } from "./icons.tsx";
 import { Problem } from "./problem.tsx";
+import { useFocusOnMount } from "./use-focus-on-mount.ts";
 
 /** What is said when the change is made. */
 export interface Outcome {
@@ -45,7 +46,7 @@ export function ConfirmForm<Result>(props: ConfirmFormProps<Result>): ReactEleme
   if (change.isSuccess) return <Done outcome={props.describe(change.data)} onClose={props.onClose} />;
 
   const isBlocked = props.blockedBecause !== undefined;
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (!isBlocked && !change.isPending) change.mutate(reason.trim());
   };
@@ -74,7 +75,14 @@ export function ConfirmForm<Result>(props: ConfirmFormProps<Result>): ReactEleme
         <Button variant="default" size="sm" onClick={props.onClose}>
           Cancel
         </Button>
-        <Button ref={confirmButton} type="submit" size="sm" loading={change.isPending} disabled={isBlocked} {...(props.isDangerous === true ? { color: "red" } : {})}>
+        <Button
+          ref={confirmButton}
+          type="submit"
+          size="sm"
+          loading={change.isPending}
+          disabled={isBlocked}
+          {...(props.isDangerous === true ? { color: "red" } : {})}
+        >
           {props.confirmLabel}
         </Button>
       </div>
@@ -83,9 +91,10 @@ export function ConfirmForm<Result>(props: ConfirmFormProps<Result>): ReactEleme
 }
 
 function Done({ outcome, onClose }: { outcome: Outcome; onClose: () => void }): ReactElement {
+  const closeButton = useFocusOnMount<HTMLButtonElement>();
   return (
     <div className="confirm">
-      <div className="done" role="status">
+      <output className="done">
         <p className="done-title">
           <CheckIcon />
           {outcome.title}
@@ -96,10 +105,10 @@ function Done({ outcome, onClose }: { outcome: Outcome; onClose: () => void }): 
             Undo: <Command text={outcome.undo} label="Copy the command that undoes it" />
           </div>
         )}
-      </div>
+      </output>
       <div className="confirm-buttons">
         {/* Takes the focus over from the button that confirmed, which is gone. */}
-        <Button size="sm" variant="default" onClick={onClose} autoFocus>
+        <Button size="sm" variant="default" onClick={onClose} ref={closeButton}>
           Close
         </Button>
       </div>

@@ -2,12 +2,28 @@ import { expect, test } from "vitest";
 import { formatCount, formatEValue, formatLatency, formatShare, formatWeight } from "./number-format.ts";
 
 test("shares keep two significant places where it matters", () => {
-  expect([0, 0.0042, 0.01, 0.053, 0.37, 1].map(formatShare)).toEqual(["0 %", "0.42 %", "1 %", "5.3 %", "37 %", "100 %"]);
+  expect([0, 0.0042, 0.01, 0.053, 0.37, 1].map(formatShare)).toEqual([
+    "0 %",
+    "0.42 %",
+    "1 %",
+    "5.3 %",
+    "37 %",
+    "100 %",
+  ]);
 });
 
 test("e-values are plain in the middle and powers of ten beyond", () => {
   expect([0, 0.00037, 0.021, 1, 7.4, 58, 1940, 123_456, 1e9, Infinity].map(formatEValue)).toEqual([
-    "0", "3.7×10⁻⁴", "0.021", "1", "7.4", "58", "1,940", "1.2×10⁵", "10⁹", "∞",
+    "0",
+    "3.7×10⁻⁴",
+    "0.021",
+    "1",
+    "7.4",
+    "58",
+    "1,940",
+    "1.2×10⁵",
+    "10⁹",
+    "∞",
   ]);
 });
 

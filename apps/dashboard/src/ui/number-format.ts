@@ -1,7 +1,17 @@
 /** Numbers as the page writes them. */
 
 const superscripts: Readonly<Record<string, string>> = {
-  "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+  "-": "⁻",
+  "0": "⁰",
+  "1": "¹",
+  "2": "²",
+  "3": "³",
+  "4": "⁴",
+  "5": "⁵",
+  "6": "⁶",
+  "7": "⁷",
+  "8": "⁸",
+  "9": "⁹",
 };
 
 /** A share of 1 as a percentage with two significant places below 10 %: "0.42 %", "5.1 %", "37 %". */
@@ -26,7 +36,7 @@ export function formatEValue(eValue: number): string {
   if (eValue >= 10 && eValue < 10_000) return formatCount(Math.round(eValue));
   const exponent = Math.floor(Math.log10(eValue));
   const mantissa = trimZero((eValue / 10 ** exponent).toFixed(1));
-  const power = `10${[...String(exponent)].map((digit) => superscripts[digit] ?? digit).join("")}`;
+  const power = `10${String(exponent).replaceAll(/[-\d]/g, (sign) => superscripts[sign] ?? sign)}`;
   return mantissa === "1" ? power : `${mantissa}×${power}`;
 }
 
@@ -37,7 +47,9 @@ export function formatCount(count: number): string {
 
 /** Milliseconds as they are below 10 s, seconds beyond. */
 export function formatLatency(latencyMs: number): string {
-  return latencyMs < 10_000 ? `${formatCount(Math.round(latencyMs))} ms` : `${trimZero((latencyMs / 1000).toFixed(1))} s`;
+  return latencyMs < 10_000
+    ? `${formatCount(Math.round(latencyMs))} ms`
+    : `${trimZero((latencyMs / 1000).toFixed(1))} s`;
 }
 
 function trimZero(text: string): string {

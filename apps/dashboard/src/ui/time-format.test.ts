@@ -7,7 +7,13 @@ test("durations have two units at most", () => {
 });
 
 test("ages have one unit", () => {
-  expect([0, 12_000, 200_000, 7_200_000, 180_000_000].map(formatAge)).toEqual(["just now", "12 s ago", "3 min ago", "2 h ago", "2 d ago"]);
+  expect([0, 12_000, 200_000, 7_200_000, 180_000_000].map(formatAge)).toEqual([
+    "just now",
+    "12 s ago",
+    "3 min ago",
+    "2 h ago",
+    "2 d ago",
+  ]);
 });
 
 test("another day than today carries its date", () => {

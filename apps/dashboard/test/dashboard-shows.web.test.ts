@@ -1,0 +1,140 @@
+// What a person sees of an environment: in Chromium, the page as it is served, a control plane in memory.
+import { DimmerError } from "@dimmer/spec/errors";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { canaryState, emptyState, rolledBack } from "./fake-state.ts";
+import { scripts } from "./page-scripts.ts";
+import { createPages, see } from "./pages.ts";
+import type { Pages } from "./pages.ts";
+
+describe.skipIf(inject("chromium") === "")("the dashboard", () => {
+  let pages: Pages;
+  beforeAll(async () => {
+    pages = await createPages();
+  });
+  afterAll(() => pages.close());
+
+  describe("shows", () => {
+    test("where it looks, the stage, the rollout with its verdict, kills, replicas, audit and flags", async () => {
+      const { page } = await pages.open();
+      await see(page, "banner", ["Dimmer", "default", "Live"]);
+      expect(await page.locator(".stage-position[aria-current=step]").innerText()).toMatch(/^canary/);
+      await see(page, "Rollout phase_4_deployment", [
+        "attempt 3",
+        "plan custom",
+        "50 %",
+        "running",
+        "Step 4 of 6",
+        "left in the bake",
+        "Still baking",
+        "no harm in",
+        "heuristic (sticky users)",
+        "0.44 %",
+        "58 / 20",
+      ]);
+      expect(await page.getByRole("meter").count()).toBe(4);
+      await see(page, "Kills", ["1 in force", "llama-3-70b", "by anna", "41 min ago", "ends in", "INC-2291"]);
+      await see(page, "Replicas", ["4 connected", "gateway-41aa-us1", "lags: flags", "up to date"]);
+      await see(page, "Audit", ["rollout started", "phase_4_deployment"]);
+      await see(page, "Flags", [
+        "guardrails are not built yet",
+        "Error handling is not optional.",
+        "owned by attempt 3 (running)",
+      ]);
+      expect(await page.getByRole("switch", { name: "phase_4_deployment" }).isDisabled()).toBe(true);
+      expect(await page.getByRole("switch", { name: "error_handling_enabled" }).isDisabled()).toBe(true);
+    });
+
+    test("both charts, with both arms, the limit and a summary in words", async () => {
+      const { page } = await pages.open();
+      const charts = page.getByRole("img", { name: /over time/ });
+      await charts.nth(1).waitFor();
+      expect(await charts.first().getAttribute("aria-label")).toMatch(
+        /^Error rate over time: canary now 0\.\d+ %, baseline 0\.\d+ %, limit 1 %$/,
+      );
+      const charted = await page.evaluate<{ accent: number; danger: number }[]>(scripts.hues);
+      expect(charted).toHaveLength(2);
+      for (const { accent, danger } of charted) {
+        expect(accent).toBeGreaterThan(200);
+        expect(danger).toBeGreaterThan(50);
+      }
+    });
+
+    test("an empty environment: what is missing, and what to do", async () => {
+      const { page } = await pages.open(emptyState(Date.now()));
+      await see(page, "Kills", ["Nothing is killed."]);
+      await see(page, "Rollout", ["Nothing has been rolled out yet.", "dimmer deploy --strategy safe"]);
+      await see(page, "Replicas", ["Nobody follows this environment."]);
+      await see(page, "Audit", ["Nothing has been done here yet."]);
+    });
+
+    test("that it is read-only, that storage fails, that flags drifted", async () => {
+      const state = canaryState(Date.now());
+      state.status = { ...state.status, isReadOnly: true, isStorageWritable: false };
+      state.status.stage.drift = ["ai.guardrails.mode"];
+      const { page } = await pages.open(state);
+      await see(page, "banner", ["Read-only", "Cannot write to storage"]);
+      await see(page, "Stage", ["Drift: one flag no longer serves what canary assigns: ai.guardrails.mode"]);
+    });
+
+    test("an error in words, with the fix, and tries again", async () => {
+      const fake = await pages.start();
+      fake.failNext("getStatus", new DimmerError("environment_not_found", "There is no environment 'default'."));
+      const page = await pages.visit(fake);
+      await page.getByRole("alert").waitFor();
+      await see(page, "main", ["There is no environment 'default'.", "List the environments, or create it first."]);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByRole("heading", { name: "Stage" }).waitFor();
+    });
+
+    test.each([
+      { width: 1280, height: 800, colorScheme: "dark" },
+      { width: 390, height: 844, colorScheme: "light" },
+    ] as const)("everything at $width x $height in the $colorScheme, without moving under the reader", async (view) => {
+      const { page, fake } = await pages.open(canaryState(Date.now()), view);
+      await page
+        .getByRole("img", { name: /over time/ })
+        .nth(1)
+        .waitFor();
+      fake.emit({ event: "stage", data: { ...fake.state.status.stage, enteredBy: "marek" } });
+      await page.getByText("by marek").waitFor();
+      expect(await page.evaluate(scripts.overflow)).toBe(0);
+      expect(await page.evaluate(scripts.layoutShift)).toBeLessThan(0.02);
+      expect(await page.evaluate(scripts.groundColor)).toBe(
+        view.colorScheme === "dark" ? "rgb(15, 16, 18)" : "rgb(244, 243, 239)",
+      );
+    });
+  });
+
+  describe("follows", () => {
+    test("the stream, without a reload, and says aloud what changed", async () => {
+      const { page, fake } = await pages.open();
+      await page.evaluate("window.isSameDocument = true");
+      const [rollout] = fake.state.status.rollouts;
+      if (rollout === undefined) throw new Error("the state has no rollout");
+      fake.putRollout({ ...rollout, stepIndex: 4 });
+      await page.getByText("Step 5 of 6").waitFor();
+      fake.putRollout(rolledBack(rollout, Date.now()));
+      await see(page, "Rollout phase_4_deployment", ["rolled back", "0 %", "Harm", "5.3 %", "e-value of harm 1,940"]);
+      await page.getByRole("log").getByText("is now rolled-back: canary errors 5.3 %").waitFor();
+      fake.emit({
+        event: "stage",
+        data: { current: "dark", enteredAt: new Date().toISOString(), enteredBy: "marek", drift: [] },
+      });
+      await page.locator(".stage-position[aria-current=step]", { hasText: "dark" }).waitFor();
+      expect(await page.evaluate("window.isSameDocument")).toBe(true);
+    });
+
+    test("a server that went away: stale with its age, then live again with what it missed", async () => {
+      const { page, fake } = await pages.open();
+      await fake.stop();
+      await page.getByText(/^Stale \d+ s$/).waitFor();
+      await page.getByText("The control plane does not answer.").waitFor();
+      fake.state.status.stage = { ...fake.state.status.stage, current: "shadow" };
+      fake.state.status.activeKills = [];
+      await fake.start();
+      await page.getByText("Live", { exact: true }).waitFor();
+      await page.getByText("Nothing is killed.").waitFor();
+      expect(await page.locator(".stage-position[aria-current=step]").innerText()).toMatch(/^shadow/);
+    });
+  });
+});

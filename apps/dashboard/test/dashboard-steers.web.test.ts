@@ -1,0 +1,172 @@
+// How a person changes an environment, and signs in: in Chromium, the page as it is served, a control plane in memory.
+import { DimmerError } from "@dimmer/spec/errors";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { createPages, focused, tabTo } from "./pages.ts";
+import type { Pages } from "./pages.ts";
+
+describe.skipIf(inject("chromium") === "")("the dashboard", () => {
+  let pages: Pages;
+  beforeAll(async () => {
+    pages = await createPages();
+  });
+  afterAll(() => pages.close());
+
+  describe("changes", () => {
+    test("a flag: the exact effect first, the command that undoes it afterwards", async () => {
+      const { page, fake } = await pages.open();
+      const flag = page.getByRole("switch", { name: "ai.provider.google.enabled" });
+      await flag.click({ force: true });
+      const dialog = page.getByRole("dialog", { name: "ai.provider.google.enabled" });
+      await dialog.getByText("false to everyone").waitFor();
+      expect(fake.changes).toEqual([]);
+      await dialog.getByLabel("Reason").fill("429 on every call");
+      await dialog.getByRole("button", { name: "Turn off" }).click();
+      await dialog.getByText("dimmer flags set ai.provider.google.enabled").waitFor();
+      expect(fake.changes).toMatchObject([
+        {
+          route: "applyChangeSet",
+          body: {
+            edits: [{ type: "serve", flag: "ai.provider.google.enabled", value: false }],
+            reason: "429 on every call",
+          },
+        },
+      ]);
+      await dialog.getByRole("button", { name: "Close" }).last().click();
+      await expect.poll(() => flag.isChecked()).toBe(false);
+    });
+
+    test("a flag of named modes to a share of users", async () => {
+      const { page, fake } = await pages.open();
+      await page.getByRole("searchbox", { name: "Search flags" }).fill("guardrails mode");
+      await page.getByRole("button", { name: "Change ai.guardrails.mode" }).click();
+      const dialog = page.getByRole("dialog", { name: "ai.guardrails.mode" });
+      await dialog.getByLabel("Serve").selectOption("a share of users");
+      await dialog.getByLabel("Share in %").fill("20");
+      await dialog.getByText("block to 20 % of users").waitFor();
+      await dialog.getByRole("button", { name: "Expose to 20 %" }).click();
+      await dialog.getByText("ai.guardrails.mode serves block to 20 % of users.").waitFor();
+      const strategy = { type: "percentage", percentage: 20 };
+      expect(fake.changes).toMatchObject([
+        { body: { edits: [{ type: "expose", flag: "ai.guardrails.mode", strategy }] } },
+      ]);
+    });
+
+    test("the stage: the precondition first, its refusal in words, and force as an act of its own", async () => {
+      const { page, fake } = await pages.open();
+      await page.getByRole("button", { name: "Enter active" }).click();
+      const dialog = page.getByRole("dialog", { name: "Enter active" });
+      await dialog.getByText("It needs a completed rollout. phase_4_deployment is at 50 % (running).").waitFor();
+      await dialog.getByRole("button", { name: "Enter active" }).click();
+      await dialog.getByRole("alert").getByText("The stage 'active' needs a completed rollout").waitFor();
+      await dialog.getByLabel("Enter although the precondition does not hold").check();
+      await dialog.getByRole("button", { name: "Enter active" }).click();
+      await dialog.getByText("default is at active.").waitFor();
+      expect(fake.changes.map(({ body }) => body)).toMatchObject([{ force: false }, { force: true }]);
+    });
+
+    test("a rollout: roll back says what goes off with it", async () => {
+      const { page, fake } = await pages.open();
+      await page.getByRole("button", { name: "Roll back…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Roll back phase_4_deployment" });
+      await dialog
+        .getByText("from 50 % to 0 % at once, and this attempt ends. Off with it: aatc_system_enabled.")
+        .waitFor();
+      await dialog.getByLabel("Reason").fill("complaints");
+      await dialog.getByLabel("Reason").press("Enter");
+      await dialog.getByText("phase_4_deployment is rolled back to 0 %.").waitFor();
+      expect(fake.changes).toEqual([{ route: "actOnRollout", body: { action: "rollback", reason: "complaints" } }]);
+    });
+
+    test("nothing when the control plane refuses: the dialog stays and says why", async () => {
+      const { page, fake } = await pages.open();
+      fake.failNext("actOnRollout", new DimmerError("read_only_mode"));
+      await page.getByRole("button", { name: "Pause…" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: "Pause" }).click();
+      await dialog.getByRole("alert").getByText("The control plane is in read-only mode.").waitFor();
+      expect(fake.changes).toEqual([]);
+    });
+  });
+
+  describe("kills", () => {
+    test("a provider, and revives it, by keyboard alone; the focus is never lost", async () => {
+      const { page, fake } = await pages.open();
+      await tabTo(page, "Kill…");
+      await page.keyboard.press("Enter");
+      const killing = page.getByRole("dialog", { name: "Kill" });
+      await killing.waitFor();
+      await page.keyboard.type("google");
+      await killing.getByText("no call reaches the provider google").waitFor();
+      await page.keyboard.press("Escape"); // the list of suggestions
+      await tabTo(page, "Reason");
+      await page.keyboard.type("wrong answers");
+      await page.keyboard.press("Enter");
+      await killing.getByText("3 of 4").waitFor();
+      await killing.getByText("It is on disk").waitFor();
+      await page.keyboard.press("Enter");
+      await killing.waitFor({ state: "detached" });
+      await expect.poll(() => focused(page)).toBe("Kill…");
+      expect(fake.changes).toMatchObject([
+        { route: "addKill", body: { scope: "provider", target: "google", reason: "wrong answers" } },
+      ]);
+
+      await tabTo(page, "Revive provider google");
+      await page.keyboard.press("Enter");
+      const reviving = page.getByRole("dialog", { name: "Revive provider google" });
+      await reviving.waitFor();
+      await page.keyboard.press("Enter"); // without a reason: on to the button
+      await expect.poll(() => focused(page)).toBe("Revive provider google");
+      await page.keyboard.press("Enter");
+      await reviving.getByText("Revived provider google.").waitFor();
+      await page.keyboard.press("Escape");
+      await reviving.waitFor({ state: "detached" });
+      await expect
+        .poll(() => page.getByRole("button", { name: "Revive provider google", exact: true }).count())
+        .toBe(0);
+      await expect.poll(() => focused(page)).toBe("Kills");
+    });
+
+    test("everything, with one deliberate act; a kill that is not on disk is called so", async () => {
+      const { page, fake } = await pages.open();
+      fake.isDurable = false;
+      await page.getByRole("button", { name: "Kill all AI egress" }).click();
+      const dialog = page.getByRole("dialog", { name: "Kill all AI egress" });
+      await dialog.getByText("no request reaches any provider").waitFor();
+      await page.keyboard.down("Enter"); // Enter still held down from opening it
+      expect(fake.changes).toEqual([]);
+      await dialog.getByRole("button", { name: "Kill all AI egress" }).click();
+      await dialog.getByText("3 of 4").waitFor();
+      await dialog.getByText("Not durable").waitFor();
+      await dialog.getByText("dimmer revive all").waitFor();
+      // The count goes on as replicas confirm.
+      const { status } = fake.state;
+      fake.emit({
+        event: "replicas",
+        data: status.replicas.map((replica) => ({ ...replica, killVersion: status.killVersion })),
+      });
+      await dialog.getByText("4 of 4").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "All AI egress is killed" }).waitFor();
+    });
+  });
+
+  describe("signs in", () => {
+    test("by a link, and keeps the token out of the address bar", async () => {
+      const { page, fake } = await pages.open();
+      expect(page.url()).toBe(`${fake.url}/`);
+      await page.reload();
+      await page.getByRole("heading", { name: "Stage" }).waitFor();
+    });
+
+    test("by a form when there is no token, or the control plane refuses it", async () => {
+      const fake = await pages.start();
+      const page = await pages.visit(fake, "wrong");
+      await page.getByText("The control plane did not accept the token.").waitFor();
+      await page.getByLabel("Token").first().fill(fake.token);
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Stage" }).waitFor();
+      fake.revokeToken();
+      await page.getByText("The control plane did not accept the token.").waitFor();
+    });
+  });
+});
