@@ -7,7 +7,7 @@
  */
 import type { Flag, FlagDefinitions, Strategy } from "@dimmer/spec";
 import { isInstant, readStrategy } from "./compile/read-strategy.ts";
-import { membersOf, Reader } from "./compile/reader.ts";
+import { memberNames, Reader } from "./compile/reader.ts";
 import { FaultList, pointerTo, type Fault } from "./fault.ts";
 import { isRecord } from "./targeting/values.ts";
 
@@ -32,8 +32,8 @@ export function expandShortForm(input: unknown): ExpandResult {
     faults.add("", "This is not the short form.", 'Write {"my_flag": {"enabled": false}}, without a member \'flags\'.');
     return { ok: false, faults: faults.toArray() };
   }
-  for (const [key, value] of membersOf(input, "", faults)) {
-    const flag = expandFlag(key, value, faults);
+  for (const key of memberNames(input, "", faults)) {
+    const flag = expandFlag(key, input[key], faults);
     if (flag !== undefined) flags[key] = flag;
   }
   return faults.isEmpty ? { ok: true, definitions: { flags } } : { ok: false, faults: faults.toArray() };

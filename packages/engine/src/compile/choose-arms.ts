@@ -25,26 +25,30 @@ interface Named {
   readonly onVariants: readonly string[] | undefined;
 }
 
-interface Use {
-  readonly strategy: Strategy | undefined;
-  /** Whether the flag has prerequisites. */
-  readonly isConditional: boolean;
-}
-
-export function chooseArms(reader: Reader, { values, declared }: Variants, named: Named, use: Use): Arms {
+export function chooseArms(
+  reader: Reader,
+  { values, declared }: Variants,
+  named: Named,
+  strategy: Strategy | undefined,
+  prerequisites: readonly string[],
+): Arms {
   const { defaultVariant } = named;
   const onVariants = named.onVariants ?? holding(values, true);
-  const isOff = (name: string | undefined): boolean => name !== undefined && !onVariants.includes(name);
-  const offVariant = [defaultVariant, named.safeVariant].find(isOff) ?? holding(values, false).find(isOff);
-  const isWhole = values.size === declared.size;
-  if (isWhole && use.strategy !== undefined && onVariants.length === 0) {
+  const offVariant =
+    firstOff([defaultVariant, named.safeVariant], onVariants) ?? firstOff(holding(values, false), onVariants);
+  const isWhole = values.size === Object.keys(declared).length;
+  if (isWhole && strategy !== undefined && onVariants.length === 0) {
     reader.fault("strategy", "A strategy needs a variant to expose, and this flag has no on-variant.", "Name it first in 'onVariants'.");
   }
-  const needsOff = isWhole && (use.isConditional || (use.strategy !== undefined && use.strategy.type !== "all-at-once"));
-  if (needsOff && offVariant === undefined && defaultVariant !== undefined) {
+  const needsOff = prerequisites.length > 0 || (strategy !== undefined && strategy.type !== "all-at-once");
+  if (isWhole && needsOff && offVariant === undefined && defaultVariant !== undefined) {
     reader.fault("defaultVariant", "Those outside of the exposure would be served an on-variant.", "Set 'defaultVariant' or 'safeVariant' to a variant that is not in 'onVariants'.");
   }
   return { defaultVariant, onVariants, offVariant, safeVariant: named.safeVariant ?? offVariant ?? defaultVariant };
+}
+
+function firstOff(names: readonly (string | undefined)[], onVariants: readonly string[]): string | undefined {
+  return names.find((name) => name !== undefined && !onVariants.includes(name));
 }
 
 function holding(variants: ReadonlyMap<string, FlagValue>, wanted: boolean): readonly string[] {

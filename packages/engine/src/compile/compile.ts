@@ -48,7 +48,7 @@ function compileFlags(source: SetSource, unit: SetUnit): Map<string, CompiledFla
   const flags = new Map<string, CompiledFlag>();
   for (const flag of source.flags.values()) {
     const { decision, isTimed } = compileOwnDecision(unit, flag);
-    flags.set(flag.key, { ...flag, isTimed, answer: decision, own: decision, requires: none });
+    flags.set(flag.key, Object.assign(flag, { isTimed, answer: decision, own: decision, requires: none }));
   }
   return flags;
 }

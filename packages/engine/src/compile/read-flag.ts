@@ -4,9 +4,11 @@ import type { FlagMetadata } from "../evaluation.ts";
 import { pointerTo, type FaultList } from "../fault.ts";
 import { isRecord } from "../targeting/values.ts";
 import { chooseArms } from "./choose-arms.ts";
-import { Reader } from "./reader.ts";
+import { memberNames, Reader } from "./reader.ts";
 import { readStrategy } from "./read-strategy.ts";
 import { readVariants, type Variants } from "./read-variants.ts";
+
+const none: readonly string[] = [];
 
 /** Reads one flag; undefined when it is none. One that has faults is read as far as it goes, to find them all. */
 export function readFlag(key: string, input: unknown, setMetadata: FlagMetadata, faults: FaultList): FlagSource | undefined {
@@ -21,7 +23,7 @@ export function readFlag(key: string, input: unknown, setMetadata: FlagMetadata,
   const targeting = readTargeting(reader);
   const metadata = readMetadata(reader, setMetadata);
   const strategy = readStrategy(reader);
-  const prerequisites = reader.texts("prerequisites") ?? [];
+  const prerequisites = reader.texts("prerequisites") ?? none;
   const locked = reader.text("locked");
   reader.text("description");
   reader.text("owner");
@@ -31,8 +33,23 @@ export function readFlag(key: string, input: unknown, setMetadata: FlagMetadata,
     safeVariant: readVariantName(reader, "safeVariant", variants),
     onVariants: readOnVariants(reader, variants),
   };
-  const arms = chooseArms(reader, variants, named, { strategy, isConditional: prerequisites.length > 0 });
-  return { key, pointer, type, isDisabled, variants: values, ...arms, locked, prerequisites, metadata, targeting, strategy };
+  const { defaultVariant, onVariants, offVariant, safeVariant } = chooseArms(reader, variants, named, strategy, prerequisites);
+  return {
+    key,
+    pointer,
+    type,
+    isDisabled,
+    variants: values,
+    defaultVariant,
+    onVariants,
+    offVariant,
+    safeVariant,
+    locked,
+    prerequisites,
+    metadata,
+    targeting,
+    strategy,
+  };
 }
 
 function readState(reader: Reader): "ENABLED" | "DISABLED" | undefined {
@@ -54,10 +71,11 @@ function readTargeting(reader: Reader): object | undefined {
 
 /** The metadata at `reader`, over `inherited`. */
 export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetadata {
-  const members = reader.members("metadata", "texts, numbers and booleans");
-  if (members === undefined || members.size === 0) return inherited;
+  const own = reader.object("metadata", "texts, numbers and booleans");
+  if (own === undefined) return inherited;
   const metadata: Record<string, string | number | boolean> = { ...inherited };
-  for (const [name, value] of members) {
+  for (const name of memberNames(own, pointerTo(reader.pointer, "metadata"), reader.faults)) {
+    const value = own[name];
     if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) metadata[name] = value;
     else reader.entryFault("metadata", name, value, "Metadata holds texts, numbers and booleans.", "Write one of these.");
   }
@@ -67,7 +85,7 @@ export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetad
 function readVariantName(reader: Reader, name: string, { declared }: Variants): string | undefined {
   if (reader.get(name) === null) return undefined;
   const variant = reader.text(name);
-  if (variant === undefined || declared.has(variant)) return variant;
+  if (variant === undefined || Object.hasOwn(declared, variant)) return variant;
   reader.fault(name, `'${name}' names no variant of this flag.`, `Use one of: ${listed(declared)}.`);
   return undefined;
 }
@@ -75,13 +93,13 @@ function readVariantName(reader: Reader, name: string, { declared }: Variants): 
 function readOnVariants(reader: Reader, { declared }: Variants): readonly string[] | undefined {
   const onVariants = reader.texts("onVariants");
   onVariants?.forEach((name, index) => {
-    if (!declared.has(name)) {
+    if (!Object.hasOwn(declared, name)) {
       reader.entryFault("onVariants", index, name, "This names no variant of this flag.", `Use some of: ${listed(declared)}.`);
     }
   });
   return onVariants;
 }
 
-function listed(variants: ReadonlyMap<string, unknown>): string {
-  return [...variants.keys()].slice(0, 20).join(", ");
+function listed(variants: object): string {
+  return Object.keys(variants).slice(0, 20).join(", ");
 }

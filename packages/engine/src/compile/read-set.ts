@@ -7,7 +7,7 @@ import type { FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
 import { isRecord } from "../targeting/values.ts";
 import { readFlag, readMetadata } from "./read-flag.ts";
-import { Reader } from "./reader.ts";
+import { memberNames, Reader } from "./reader.ts";
 
 export interface SetSource {
   readonly setId: string;
@@ -22,31 +22,32 @@ export interface SetSource {
 }
 
 /** Reads a set; undefined when it is no set at all. */
-export function readSet(input: unknown, faults: FaultList): SetSource | undefined {
-  if (!isRecord(input) || Array.isArray(input)) {
-    faults.add("", "A flag set must be an object.", 'Write {"flags": {…}}.', input);
+export function readSet(file: unknown, faults: FaultList): SetSource | undefined {
+  if (!isRecord(file) || Array.isArray(file)) {
+    faults.add("", "A flag set must be an object.", 'Write {"flags": {…}}.', file);
     return undefined;
   }
-  const reader = new Reader(input, "", faults);
+  const reader = new Reader(file, "", faults);
   if (Array.isArray(reader.get("flags"))) {
     reader.fault("flags", "'flags' must be an object, not a list.", "Write the flags by key: {\"my-flag\": {…}}.");
     return undefined;
   }
-  const members = reader.members("flags", "flags");
-  if (members === undefined) {
+  const input = reader.object("flags", "flags");
+  if (input === undefined) {
     if (reader.get("flags") === undefined) {
       reader.fault("flags", "There are no 'flags'.", "Put the flags under 'flags'; a short-form file is expanded by 'dimmer init --from'.");
     }
     return undefined;
   }
-  if (members.size > limits.flags) {
-    reader.fault("flags", `A set has at most ${limits.flags} flags; this one has ${members.size}.`, "Split it into several sets.");
+  const keys = memberNames(input, "/flags", faults);
+  if (keys.length > limits.flags) {
+    reader.fault("flags", `A set has at most ${limits.flags} flags; this one has ${keys.length}.`, "Split it into several sets.");
     return undefined;
   }
   const metadata = readMetadata(reader, Object.freeze({}));
   const flags = new Map<string, FlagSource>();
-  for (const [key, flag] of members) {
-    const source = readFlag(key, flag, metadata, faults);
+  for (const key of keys) {
+    const source = readFlag(key, input[key], metadata, faults);
     if (source !== undefined) flags.set(key, source);
   }
   return {
@@ -56,9 +57,14 @@ export function readSet(input: unknown, faults: FaultList): SetSource | undefine
     environment: reader.text("environment") ?? "",
     bucketing: readBucketing(reader),
     metadata,
-    evaluators: reader.members("$evaluators", "targeting") ?? new Map(),
+    evaluators: readEvaluators(reader),
     flags,
   };
+}
+
+function readEvaluators(reader: Reader): ReadonlyMap<string, unknown> {
+  const input = reader.object("$evaluators", "targeting") ?? {};
+  return new Map(memberNames(input, "/$evaluators", reader.faults).map((name) => [name, input[name]]));
 }
 
 function readVersion(reader: Reader): number {

@@ -3,11 +3,11 @@ import type { Strategy } from "@dimmer/spec";
 import { pointerTo } from "../fault.ts";
 import { unitsOfPercentage, rampBetween } from "../strategy/ramp.ts";
 import { isRecord } from "../targeting/values.ts";
-import { Reader } from "./reader.ts";
+import { memberNames, Reader } from "./reader.ts";
 
 type StrategyType = Strategy["type"];
 
-const memberNames: Readonly<Record<StrategyType, readonly string[]>> = {
+const strategyMembers: Readonly<Record<StrategyType, readonly string[]>> = {
   "all-at-once": [],
   percentage: ["percentage", "stickiness"],
   progressive: ["start", "end", "stickiness"],
@@ -15,7 +15,7 @@ const memberNames: Readonly<Record<StrategyType, readonly string[]>> = {
 };
 
 function isStrategyType(value: unknown): value is StrategyType {
-  return typeof value === "string" && Object.hasOwn(memberNames, value);
+  return typeof value === "string" && Object.hasOwn(strategyMembers, value);
 }
 
 /** The strategy of the flag at `flag`; undefined when there is none, or it has faults. */
@@ -29,12 +29,12 @@ export function readStrategy(flag: Reader): Strategy | undefined {
   const reader = new Reader(input, pointerTo(flag.pointer, "strategy"), flag.faults);
   const type = reader.get("type");
   if (!isStrategyType(type)) {
-    reader.fault("type", "There is no such strategy.", `Use one of: ${Object.keys(memberNames).join(", ")}.`);
+    reader.fault("type", "There is no such strategy.", `Use one of: ${Object.keys(strategyMembers).join(", ")}.`);
     return undefined;
   }
   for (const name of Object.keys(input)) {
-    if (name !== "type" && !memberNames[type].includes(name)) {
-      const known = memberNames[type].length === 0 ? "nothing" : memberNames[type].join(", ");
+    if (name !== "type" && !strategyMembers[type].includes(name)) {
+      const known = strategyMembers[type].length === 0 ? "nothing" : strategyMembers[type].join(", ");
       reader.fault(name, `The strategy '${type}' has no '${name}'.`, `Remove it; besides 'type' it takes ${known}.`);
     }
   }
@@ -117,10 +117,11 @@ function readInstant(reader: Reader, name: string): string | undefined {
 }
 
 function readAttributes(reader: Reader): Record<string, (string | number | boolean)[]> | undefined {
-  const members = reader.members("attributes", "lists of values");
-  if (members === undefined) return undefined;
+  const input = reader.object("attributes", "lists of values");
+  if (input === undefined) return undefined;
   const attributes: Record<string, (string | number | boolean)[]> = {};
-  for (const [name, values] of members) {
+  for (const name of memberNames(input, pointerTo(reader.pointer, "attributes"), reader.faults)) {
+    const values = input[name];
     if (Array.isArray(values) && values.every(isAttributeValue)) attributes[name] = values.slice();
     else reader.entryFault("attributes", name, undefined, "This must be a list of texts, numbers or booleans.", 'Write {"plan": ["pro", "team"]}.');
   }

@@ -4,23 +4,23 @@ import type { FlagType } from "../compiled-flag-set.ts";
 import { pointerTo } from "../fault.ts";
 import { limits } from "../limits.ts";
 import { isRecord } from "../targeting/values.ts";
-import type { Reader } from "./reader.ts";
+import { memberNames, type Reader } from "./reader.ts";
 
 export interface Variants {
   readonly type: FlagType;
   readonly values: ReadonlyMap<string, FlagValue>;
   /** Every name in the file, those of values with faults included, so that one fault does not bring about others. */
-  readonly declared: ReadonlyMap<string, unknown>;
+  readonly declared: Readonly<Record<string, unknown>>;
 }
 
 export function readVariants(reader: Reader): Variants {
-  const declared = reader.members("variants", "values") ?? new Map<string, unknown>();
-  if (declared.size === 0 && (reader.get("variants") === undefined || isRecord(reader.get("variants")))) {
-    reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
-  }
+  const declared = reader.object("variants", "values") ?? {};
+  const names = memberNames(declared, pointerTo(reader.pointer, "variants"), reader.faults);
+  if (names.length === 0) reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
   const values = new Map<string, FlagValue>();
   let type: FlagType | undefined;
-  for (const [name, value] of declared) {
+  for (const name of names) {
+    const value = declared[name];
     const own = typeOf(value);
     if (own === undefined) {
       reader.entryFault("variants", name, value, "A variant is a boolean, a text, a number or an object.", "Wrap a list into an object.");

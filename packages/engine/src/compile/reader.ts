@@ -50,29 +50,25 @@ export class Reader {
     this.faults.add(pointerTo(pointerTo(this.pointer, name), entry), message, fix, value);
   }
 
-  /** The members of an object under `name`, without those whose name nobody may use. */
-  members(name: string, what: string): ReadonlyMap<string, unknown> | undefined {
+  /** The object under `name`. */
+  object(name: string, what: string): Readonly<Record<string, unknown>> | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
-    if (!isRecord(value) || Array.isArray(value)) {
-      this.fault(name, `'${name}' must be an object: ${what} by name.`, "Write {…}, or leave it out.");
-      return undefined;
-    }
-    return membersOf(value, pointerTo(this.pointer, name), this.faults);
+    if (isRecord(value) && !Array.isArray(value)) return value;
+    this.fault(name, `'${name}' must be an object: ${what} by name.`, "Write {…}, or leave it out.");
+    return undefined;
   }
 }
 
-/** The members of an object by name, without those whose name nobody may use. */
-export function membersOf(object: Readonly<Record<string, unknown>>, pointer: string, faults: FaultList): ReadonlyMap<string, unknown> {
-  const members = new Map<string, unknown>();
-  for (const name of Object.keys(object)) {
+/** The names of an object's members, without those nobody may use. */
+export function memberNames(object: Readonly<Record<string, unknown>>, pointer: string, faults: FaultList): readonly string[] {
+  return Object.keys(object).filter((name) => {
     if (forbiddenNames.has(name)) {
       faults.add(pointerTo(pointer, name), `'${name}' cannot be a name.`, "Choose another name.", name);
-    } else if (name.length === 0 || name.length > limits.nameLength) {
-      faults.add(pointerTo(pointer, name), `A name has 1 to ${limits.nameLength} characters.`, "Choose another name.");
-    } else {
-      members.set(name, object[name]);
+      return false;
     }
-  }
-  return members;
+    if (name.length > 0 && name.length <= limits.nameLength) return true;
+    faults.add(pointerTo(pointer, name), `A name has 1 to ${limits.nameLength} characters.`, "Choose another name.");
+    return false;
+  });
 }

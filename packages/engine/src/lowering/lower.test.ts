@@ -1,8 +1,9 @@
 // What a client that knows only flagd makes of a lowered set is what the set itself says. Such a client is played by
 // the engine on plain definitions, which differential.test.ts holds against flagd's own implementation.
 import { compile, evaluate, lower, overlay, type CompiledFlagSet } from "@dimmer/engine";
+import { FlagdCore } from "@openfeature/flagd-core";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 function compiled(input: object): CompiledFlagSet {
   const result = compile(input);
@@ -34,7 +35,7 @@ const strategy = fc.oneof(
   })),
 );
 const condition = fc.constantFrom(
-  { "==": [{ var: "plan" }, "pro"] },
+  { "===": [{ var: "plan" }, "pro"] },
   { "==": [{ var: "$flagd.flagKey" }, "b"] },
   { ">=": [{ var: "$flagd.timestamp" }, start / 1_000 + 1_000] },
   { fractional: [[true, 1], [false, 1]] },
@@ -98,6 +99,33 @@ test("a lowered set gives every context the same value at every time", () => {
     // 400 sets × 20 contexts × 4 flags; the figure is raised for long runs.
     { numRuns: Number(process.env["FUZZ_RUNS"] ?? 400) },
   );
+});
+
+test("flagd's own implementation gives the same values", () => {
+  const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+  const asciiKey = fc.string({ unit: "grapheme-ascii", maxLength: 12 });
+  const plain = fc.record(
+    { targetingKey: asciiKey, tenant: asciiKey, region: fc.constantFrom("eu", "us"), plan: fc.constantFrom("pro", "free", 7), beta: fc.boolean(), list: fc.constant([1, 2]), user: fc.record({ id: fc.nat(5) }) },
+    { requiredKeys: ["list"] },
+  );
+  vi.useFakeTimers();
+  fc.assert(
+    fc.property(definitions, fc.array(fc.tuple(plain, nowMs), { minLength: 5, maxLength: 5 }), (set, questions) => {
+      const own = compiled({ ...set, bucketing: "flagd-v2" });
+      const reference = new FlagdCore(undefined, quiet);
+      reference.setConfigurations(JSON.stringify(lower(own)));
+      for (const [given, at] of questions) {
+        vi.setSystemTime(at);
+        for (const name of own.keys) {
+          const values = [true, false].map((fallback) => reference.resolveBooleanEvaluation(name, fallback, JSON.parse(JSON.stringify(given)), quiet).value);
+          const { value } = evaluate(own, name, given, at);
+          expect(values).toEqual(value === undefined ? [true, false] : [value, value]);
+        }
+      }
+    }),
+    { numRuns: Number(process.env["FUZZ_RUNS"] ?? 100) },
+  );
+  vi.useRealTimers();
 });
 
 test("nothing of Dimmer's own is left", () => {

@@ -5,9 +5,9 @@
  */
 import type { Strategy } from "@dimmer/spec";
 import { splitOf, type Split } from "../bucketing/split.ts";
-import { decide, type Decide, type Decision, type Evaluation } from "../evaluation.ts";
+import { decide, type Decide, type Decision, type Evaluation, type EvaluationContext } from "../evaluation.ts";
 import { pointerTo } from "../fault.ts";
-import type { Place, Run } from "../targeting/expression.ts";
+import type { Place } from "../targeting/expression.ts";
 import type { FlagUnit } from "../targeting/flag-unit.ts";
 import { toBucketingKey } from "../targeting/values.ts";
 import { staticPath, timestamp } from "../targeting/variables.ts";
@@ -40,15 +40,17 @@ export function strategyDecision(unit: FlagUnit, strategy: Strategy, answers: St
 }
 
 /** Reads what a user is bucketed by. */
-function keyReader(unit: FlagUnit, stickiness: string | undefined, place: Place): Run {
-  return staticPath(unit, stickiness ?? "targetingKey", place).run;
+function keyReader(unit: FlagUnit, stickiness: string | undefined, place: Place): (context: EvaluationContext, nowMs: number) => string | undefined {
+  if (stickiness === undefined || stickiness === "targetingKey") return ({ targetingKey }) => toBucketingKey(targetingKey);
+  const { run } = staticPath(unit, stickiness, place);
+  return (context, nowMs) => toBucketingKey(run(context, nowMs));
 }
 
 function shareDecision(unit: FlagUnit, units: number, stickiness: string | undefined, answers: StrategyAnswers, place: Place): Decision {
   if (units === 0) return answers.off();
   if (units === shareUnits) return answers.on();
   const split = splitOf(unit.bucketing, [units, shareUnits - units]);
-  return splitDecision(unit, () => split, stickiness, answers, place);
+  return splitDecision(unit, split, stickiness, answers, place);
 }
 
 function rampDecision(unit: FlagUnit, strategy: Extract<Strategy, { type: "progressive" }>, answers: StrategyAnswers, place: Place): Decision {
@@ -75,7 +77,7 @@ function rampDecision(unit: FlagUnit, strategy: Extract<Strategy, { type: "progr
 
 function splitDecision(
   unit: FlagUnit,
-  splitAt: (nowMs: number) => Split | null,
+  splitAt: Split | null | ((nowMs: number) => Split | null),
   stickiness: string | undefined,
   answers: StrategyAnswers,
   place: Place,
@@ -87,8 +89,8 @@ function splitDecision(
   const off = answers.off();
   const unknown = answers.unknown();
   return (context, nowMs) => {
-    const key = toBucketingKey(read(context, nowMs));
-    const split = splitAt(nowMs);
+    const key = read(context, nowMs);
+    const split = typeof splitAt === "function" ? splitAt(nowMs) : splitAt;
     if (key === undefined || split === null) return unknown;
     const hash = hashKey(key);
     const arm = split.armOf(hash);

@@ -30,7 +30,8 @@ function comparison(test: Test): Operator {
     const runs = operands.map(({ run }) => run);
     if (operands.every(isConstant)) return literal(chain(test, runs)(null, 0));
     if (operands.length > 2) return { run: chain(test, runs) };
-    return withText(test, left, right) ?? withText(test, right, left) ?? pair(test, left.run, right.run);
+    const flipped: Test = (a, b) => test(b, a);
+    return withKnown(test, left, right) ?? withKnown(equalities.has(test) ? test : flipped, right, left) ?? pair(test, left.run, right.run);
   };
 }
 
@@ -50,16 +51,18 @@ function chain(test: Test, runs: readonly Run[]): Run {
   };
 }
 
-/** An attribute equal to a known text is the commonest rule of all, so that reads the attribute itself. */
-function withText(test: Test, left: Expression, right: Expression): Expression | undefined {
-  const { attribute } = left;
-  const text = right.constant?.value;
-  const isTextEqual = equalities.get(test);
-  if (attribute === undefined || typeof text !== "string" || isTextEqual === undefined) return undefined;
+/** An attribute against a known value is the commonest rule of all, so that reads the attribute itself. */
+function withKnown(test: Test, { attribute }: Expression, { constant }: Expression): Expression | undefined {
+  if (attribute === undefined || constant === undefined) return undefined;
+  const { value: known } = constant;
+  const isEquality = equalities.get(test);
+  if (typeof known !== "string" || isEquality === undefined) {
+    return { run: (data) => test(isRecord(data) ? data[attribute] : null, known) };
+  }
   return {
     run: (data) => {
-      const value = isRecord(data) ? data[attribute] : undefined;
-      return typeof value === "string" ? (value === text) === isTextEqual : test(value, text);
+      const value = isRecord(data) ? data[attribute] : null;
+      return typeof value === "string" ? (value === known) === isEquality : test(value, known);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Answers } from "../compile/answers.ts";
 import { decide, type Decision } from "../evaluation.ts";
 import type { Expression, Place, Run } from "./expression.ts";
 import { argumentOf, isConstant } from "./expression.ts";
-import type { FlagUnit } from "./flag-unit.ts";
+import type { FlagUnit, Reading } from "./flag-unit.ts";
 import { armValue, locate, readFractional } from "./fractional.ts";
 import { isRecord, isTruthy } from "./values.ts";
 
@@ -19,16 +19,24 @@ export interface Rules {
 }
 
 export function compileDecision(rules: Rules, logic: unknown, place: Place): Decision {
-  const { unit, otherwise } = rules;
+  const { unit } = rules;
   if (!isRecord(logic) || Array.isArray(logic)) return fromExpression(rules, unit.expression(logic, place));
-  const reading = unit.admit(place, 1) ? unit.read(logic, place) : undefined;
+  return fromReading(rules, unit.admit(place, 1) ? unit.read(logic, place) : undefined);
+}
+
+function fromReading(rules: Rules, reading: Reading | undefined): Decision {
+  const { unit, otherwise } = rules;
   if (reading === undefined || reading.kind === "empty") return otherwise;
   if (reading.kind === "reference") {
     return unit.inReference(reading.name, () => compileDecision(rules, reading.logic, reading.place)) ?? otherwise;
   }
-  if (reading.name === "if" && Array.isArray(reading.args)) return chooseBranch(rules, reading.args, reading.place);
+  if (isBranching(reading)) return chooseBranch(rules, reading.args, reading.place);
   if (reading.name === "fractional") return chooseArm(rules, reading.args, reading.place);
   return fromExpression(rules, reading.operator(unit, reading.args, reading.place));
+}
+
+function isBranching(reading: Reading | undefined): reading is Reading & { readonly args: readonly unknown[]; readonly place: Place } {
+  return reading?.kind === "operator" && reading.name === "if" && Array.isArray(reading.args);
 }
 
 function fromExpression({ answers, otherwise }: Rules, { constant, run }: Expression): Decision {
@@ -36,26 +44,43 @@ function fromExpression({ answers, otherwise }: Rules, { constant, run }: Expres
   return (context, nowMs) => answers.targeted(run(context, nowMs)) ?? decide(otherwise, context, nowMs);
 }
 
-/** Condition, result, condition, result, …, what holds otherwise. */
+/**
+ * Condition, result, condition, result, …, what holds otherwise. Where that is another `if`, as flagd's schema wants
+ * longer chains written, its pairs go on in the same list.
+ */
 function chooseBranch(rules: Rules, args: readonly unknown[], place: Place): Decision {
-  const conditionCount = Math.floor(args.length / 2);
-  const rest = conditionCount * 2;
-  let decision = rest < args.length ? compileDecision(rules, args[rest], argumentOf(place, rest)) : rules.otherwise;
-  for (let i = rest - 2; i >= 0; i -= 2) {
-    const condition = compileCondition(rules, args[i], argumentOf(place, i));
-    decision = branch(condition, compileDecision(rules, args[i + 1], argumentOf(place, i + 1)), decision);
+  const { unit } = rules;
+  const conditions: Run[] = [];
+  const results: Decision[] = [];
+  for (let chain = { args, place }; ; ) {
+    const pairsEnd = chain.args.length & ~1;
+    for (let i = 0; i < pairsEnd; i += 2) {
+      conditions.push(compileCondition(rules, chain.args[i], argumentOf(chain.place, i)));
+      results.push(compileDecision(rules, chain.args[i + 1], argumentOf(chain.place, i + 1)));
+    }
+    if (pairsEnd === chain.args.length) return branch(conditions, results, rules.otherwise);
+    const rest = chain.args[pairsEnd];
+    const restPlace = argumentOf(chain.place, pairsEnd);
+    if (!isRecord(rest) || Array.isArray(rest)) return branch(conditions, results, compileDecision(rules, rest, restPlace));
+    const reading = unit.admit(restPlace, 1) ? unit.read(rest, restPlace) : undefined;
+    if (!isBranching(reading)) return branch(conditions, results, fromReading(rules, reading));
+    chain = reading;
   }
-  return decision;
 }
 
-function branch(condition: Run, result: Decision, rest: Decision): Decision {
-  if (typeof result === "function") {
+function branch(conditions: readonly Run[], results: readonly Decision[], rest: Decision): Decision {
+  const [condition] = conditions;
+  const [result] = results;
+  if (condition === undefined || result === undefined) return rest;
+  if (conditions.length === 1) {
     return (context, nowMs) => decide(isTruthy(condition(context, nowMs)) ? result : rest, context, nowMs);
   }
-  if (typeof rest === "function") {
-    return (context, nowMs) => (isTruthy(condition(context, nowMs)) ? result : rest(context, nowMs));
-  }
-  return (context, nowMs) => (isTruthy(condition(context, nowMs)) ? result : rest);
+  return (context, nowMs) => {
+    for (let i = 0; i < conditions.length; i += 1) {
+      if (isTruthy(conditions[i]?.(context, nowMs))) return decide(results[i] ?? rest, context, nowMs);
+    }
+    return decide(rest, context, nowMs);
+  };
 }
 
 /** A condition, which `explain` listens to. */

@@ -6,6 +6,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 /** Empty text, zero, NaN, null, an empty list and an empty object count as false. */
 export function isTruthy(value: unknown): boolean {
+  if (typeof value === "boolean") return value;
   if (typeof value !== "object" || value === null) return Boolean(value);
   return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
 }

@@ -59,14 +59,16 @@ function pathExpression(unit: TargetingUnit, path: unknown, place: Place): Expre
 
 /** Reads an attribute whose path is known at load. */
 export function staticPath(unit: TargetingUnit, path: string, place: Place): Expression {
-  const names = path.split(".");
-  const [first = "", second] = names;
-  if (place.isContext && first === "$flagd") return injectedPath(unit, names.slice(1), place);
-  if (second === undefined) {
-    if (inheritedNames.has(first)) return { run: (data) => readMember(data, first) };
-    return { run: (data) => (isRecord(data) ? present(data[first]) : null), attribute: first };
+  if (place.isContext && path.startsWith("$flagd")) {
+    const [first, ...rest] = path.split(".");
+    if (first === "$flagd") return injectedPath(unit, rest, place);
   }
-  return { run: (data) => readPath(data, names) };
+  if (path.includes(".")) {
+    const names = path.split(".");
+    return { run: (data) => readPath(data, names) };
+  }
+  if (inheritedNames.has(path)) return { run: (data) => readMember(data, path) };
+  return { run: (data) => (isRecord(data) ? present(data[path]) : null), attribute: path };
 }
 
 function injectedPath(unit: TargetingUnit, names: readonly string[], place: Place): Expression {
