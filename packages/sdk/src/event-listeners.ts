@@ -21,7 +21,7 @@ export class EventListeners {
   }
 
   tell<E extends keyof DimmerEvents>(event: E, data: DimmerEvents[E]): void {
-    for (const listener of [...this.#listeners[event]]) {
+    for (const listener of this.#listeners[event]) {
       try {
         listener(data);
       } catch (error) {

@@ -1,5 +1,5 @@
 /** What is wrong now, by who says so and about what; each fault is told once, when it appears. */
-import { DimmerError } from "@dimmer/spec/errors";
+import type { DimmerError } from "@dimmer/spec/errors";
 import type { StatusFault } from "./status.ts";
 
 export class FaultList {

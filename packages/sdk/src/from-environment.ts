@@ -40,27 +40,24 @@ export function createDimmerFromEnvironment(env: EnvironmentVariables, options: 
   const connection = connectFromEnvironment(set);
   const controlPlane =
     connection === undefined ? undefined : createControlPlaneStore({ ...connection, instanceId, kind });
-  const file = set["DIMMER_FLAGS_FILE"];
+  const path = set["DIMMER_FLAGS_FILE"];
+  const file = path === undefined ? undefined : createFlagFile({ path });
   const kills = createEnvironmentKillStore(set, { nowMs: (options.clock ?? backgroundClock).nowMs(), id: ids() });
   const directory = options.directory ?? folderOf(set, kind, connection);
   return createDimmer({
     ...(controlPlane === undefined ? {} : { observations: controlPlane, replica: controlPlane }),
     ...options,
     ...(directory === undefined ? {} : { directory }),
-    stores: [
-      ...(options.stores ?? []),
-      ...(file === undefined ? [] : [createFlagFile({ path: file })]),
-      ...(controlPlane === undefined ? [] : [controlPlane]),
-    ],
-    killStores: [
-      ...(options.killStores ?? []),
-      ...(kills === undefined ? [] : [kills]),
-      ...(controlPlane === undefined ? [] : [controlPlane]),
-    ],
+    stores: [...(options.stores ?? []), ...present(file), ...present(controlPlane)],
+    killStores: [...(options.killStores ?? []), ...present(kills), ...present(controlPlane)],
     overrides: createEnvironmentOverrides(set, { bareKeys: Object.keys(definitions?.flags ?? {}) }),
     instanceId,
     ids,
   });
+}
+
+function present<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }
 
 /** A client of the control plane the environment names; undefined when it names none. Throws `config_invalid` that names the variable. */

@@ -21,28 +21,22 @@ export interface ResolvedOptions extends DimmerOptions {
   readonly ids: () => string;
 }
 
-/** Names that mean something else where stores are named. */
-const reservedNames = [
-  "definitions",
-  "default",
-  "kills",
-  "latch",
-  "overrides",
-  "directory",
-  "observations",
-  "replica",
-  "listener",
-];
+/** Names that mean something else where the status names sources. */
+const reservedNames = ["overrides", "directory", "observations", "replica", "listener"];
+const reservedStoreNames = [...reservedNames, "definitions", "default", "kills"];
+const reservedKillStoreNames = [...reservedNames, "latch"];
 
 /** Throws `config_invalid`. */
 export function resolveOptions(options: DimmerOptions): ResolvedOptions {
   const { stores, killStores = [], ids = randomUUID } = options;
   checkNames(
     "stores",
+    reservedStoreNames,
     stores.map((store) => store.name),
   );
   checkNames(
     "killStores",
+    reservedKillStoreNames,
     killStores.map((store) => store.name),
   );
   const times = {
@@ -67,9 +61,9 @@ export function resolveOptions(options: DimmerOptions): ResolvedOptions {
   };
 }
 
-function checkNames(field: string, names: readonly string[]): void {
+function checkNames(field: string, reserved: readonly string[], names: readonly string[]): void {
   for (const [index, name] of names.entries()) {
-    if (name === "" || reservedNames.includes(name))
+    if (name === "" || reserved.includes(name))
       throw invalid(field, `One of the ${field} is called '${name}', which is not a name a store can have.`);
     if (names.indexOf(name) !== index)
       throw invalid(field, `Two of the ${field} are called '${name}'; give each a name of its own.`);

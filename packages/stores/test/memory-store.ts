@@ -8,6 +8,8 @@ import { applyEdits } from "../src/apply-edits.ts";
 export interface MemoryStore extends StoreReader, StoreWriter, KillStore {
   /** Puts a document in place and tells the followers. */
   put(document: unknown, modifiedAtMs?: number): void;
+  /** Puts a reading in place as it is. */
+  putReading(reading: Reading): void;
   /** Puts kills and revives in place without merging what it knew, as a store that forgot them would. */
   putKills(killSet: KillSet, killVersion?: number): void;
   /** What it holds of kills. */
@@ -86,6 +88,10 @@ export function createMemoryStore(name = "memory", document?: FlagDefinitions | 
     },
     put: (next, modifiedAtMs) => {
       reading = { document: next, origin: name, ...(modifiedAtMs === undefined ? {} : { modifiedAtMs }) };
+      tell();
+    },
+    putReading: (next) => {
+      reading = next;
       tell();
     },
     putKills: (next, killVersion) => {

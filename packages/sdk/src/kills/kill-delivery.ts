@@ -13,23 +13,24 @@ export interface DeliveryOutcome {
   readonly isDurable: boolean;
 }
 
+export interface KillDeliveryOptions {
+  readonly store: KillStore;
+  readonly clock: Clock;
+  readonly faults: FaultList;
+  readonly timeoutMs: number;
+  /** Nothing is sent after this. */
+  readonly ended: AbortSignal;
+}
+
 export class KillDelivery {
   readonly store: string;
-  readonly #store: KillStore;
-  readonly #clock: Clock;
-  readonly #faults: FaultList;
-  readonly #timeoutMs: number;
-  readonly #ended: AbortSignal;
+  readonly #options: KillDeliveryOptions;
   #waiting: KillSet = emptyKillSet;
   #isBusy = false;
 
-  constructor(store: KillStore, clock: Clock, faults: FaultList, timeoutMs: number, ended: AbortSignal) {
-    this.store = store.name;
-    this.#store = store;
-    this.#clock = clock;
-    this.#faults = faults;
-    this.#timeoutMs = timeoutMs;
-    this.#ended = ended;
+  constructor(options: KillDeliveryOptions) {
+    this.#options = options;
+    this.store = options.store.name;
   }
 
   /** Resolves when the store has taken the records in, has failed to, or the deadline is over. */
@@ -46,7 +47,7 @@ export class KillDelivery {
       kills: this.#waiting.kills.filter((kill) => !ids.has(kill.id)),
       revives: this.#waiting.revives.filter((revive) => !ids.has(revive.id)),
     };
-    if (isEmpty(this.#waiting)) this.#faults.set(this.store, "kill delivery");
+    if (isEmpty(this.#waiting)) this.#options.faults.set(this.store, "kill delivery");
   }
 
   /** The store is there again: tells it what it has missed. */
@@ -55,34 +56,35 @@ export class KillDelivery {
   }
 
   async #send(records: KillSet): Promise<DeliveryOutcome> {
+    const { store, clock, faults, timeoutMs, ended } = this.#options;
     const deadline = new AbortController();
-    const giveUp = (): void => deadline.abort(this.#ended.reason);
+    const giveUp = (): void => deadline.abort(ended.reason);
     const late = new DimmerError(
       "store_unreadable",
-      `The kill store '${this.store}' did not answer within ${this.#timeoutMs} ms.`,
+      `The kill store '${this.store}' did not answer within ${timeoutMs} ms.`,
     );
     let cancel = (): void => undefined;
     const timeout = new Promise<never>((_, reject) => {
-      cancel = this.#clock.after(this.#timeoutMs, () => {
+      cancel = clock.after(timeoutMs, () => {
         deadline.abort(late);
         reject(late);
       });
     });
-    this.#ended.addEventListener("abort", giveUp, { once: true });
+    ended.addEventListener("abort", giveUp, { once: true });
     this.#isBusy = true;
     try {
-      const { durable } = await Promise.race([this.#store.mergeKills(records, deadline.signal), timeout]);
+      const { durable } = await Promise.race([store.mergeKills(records, deadline.signal), timeout]);
       this.forget(records);
       return { store: this.store, isAccepted: true, isDurable: durable };
     } catch (error) {
       const fault = toStoreError(this.store, error);
       // A store that refuses would refuse again; one that was not there is told when it is.
       if (fault.definition.kind !== "unavailable") this.forget(records);
-      this.#faults.set(this.store, "kill delivery", fault);
+      faults.set(this.store, "kill delivery", fault);
       return { store: this.store, isAccepted: false, isDurable: false };
     } finally {
       cancel();
-      this.#ended.removeEventListener("abort", giveUp);
+      ended.removeEventListener("abort", giveUp);
       this.#isBusy = false;
     }
   }

@@ -30,8 +30,8 @@ export interface KillWatchOptions {
 /** A kill is acknowledged without the latch when the disk takes longer: it acts, and others wait for the word. */
 const latchPatienceMs = 250;
 
-/** An expiry further away is looked at again then: timers cannot wait longer, and wall clocks are put right. */
-const maxTimerMs = 60 * 60 * 1000;
+/** An expiry further away is looked at again then: wall clocks are put right, and machines sleep. */
+const maxTimerMs = 60 * 1000;
 
 export class KillWatch {
   readonly #options: KillWatchOptions;
@@ -48,6 +48,7 @@ export class KillWatch {
   #isDurable: boolean;
   #acknowledgedVersion = 0;
   #latching: Promise<void> = Promise.resolve();
+  #compacting: Promise<void> = Promise.resolve();
   #cancelExpiry = (): void => undefined;
 
   constructor(options: KillWatchOptions) {
@@ -56,7 +57,8 @@ export class KillWatch {
     this.#deliveries = options.stores
       .filter((store) => store.isLatched)
       .map(
-        (store) => new KillDelivery(store, options.clock, options.faults, options.writeTimeoutMs, this.#ended.signal),
+        (store) =>
+          new KillDelivery({ ...options, store, timeoutMs: options.writeTimeoutMs, ended: this.#ended.signal }),
       );
     this.#readLatch();
     this.#active = activeKills(this.#known, options.clock.nowMs());
@@ -66,14 +68,14 @@ export class KillWatch {
     const { latch, stores } = this.#options;
     this.#activate();
     for (const store of latch === undefined ? stores : [...stores, latch]) this.#follow(store);
-    void this.#compact();
+    this.#compacting = this.#compact();
   }
 
   /** Resolves when the latch has written what it was given. */
   async close(): Promise<void> {
     this.#ended.abort();
     this.#cancelExpiry();
-    await this.#latching;
+    await Promise.all([this.#latching, this.#compacting]);
   }
 
   get active(): readonly Kill[] {

@@ -11,11 +11,12 @@ export function changedFlags(before: Flags, after: Flags): readonly string[] {
 
 /** The keys, and those of all flags that need one of them. */
 export function withDependants(
-  keys: Iterable<string>,
+  keys: readonly string[],
   dependants: ReadonlyMap<string, readonly string[]>,
 ): ReadonlySet<string> {
   const all = new Set(keys);
-  for (const key of [...all]) dependants.get(key)?.forEach((dependant) => all.add(dependant));
+  // The dependants are complete: those of a key that is added here are here already.
+  for (const key of keys) dependants.get(key)?.forEach((dependant) => all.add(dependant));
   return all;
 }
 

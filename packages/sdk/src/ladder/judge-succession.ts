@@ -36,26 +36,35 @@ export function judgeSuccession(
   next: PreparedSet,
   rules: SuccessionRules,
 ): Succession {
-  const isSameContent = current !== undefined && current.hash === next.hash && current.setId === next.setId;
-  if (next.version === undefined) {
-    if (isSameContent) return { type: "same", identity: current };
-    const version = nextVersion(current?.version ?? 0, next.reading.modifiedAtMs ?? rules.nowMs);
-    return { type: "newer", identity: { setId: next.setId, version, hash: next.hash } };
-  }
-  const identity = { setId: next.setId, version: next.version, hash: next.hash };
+  const identity = identify(current, next, rules);
   if (current === undefined) return { type: "newer", identity };
-  if (current.setId !== "" && next.setId !== "" && current.setId !== next.setId) {
-    return rules.isAccepted(next.setId)
-      ? { type: "newer", identity }
-      : { type: "refused", error: otherSet(current, next, rules) };
+  if (isSame(current, identity)) return { type: "same", identity: current };
+  const isOtherSet = current.setId !== "" && identity.setId !== "" && current.setId !== identity.setId;
+  if (isOtherSet && !rules.isAccepted(identity.setId)) {
+    return { type: "refused", error: otherSet(current, identity, rules) };
   }
-  if (next.version < current.version) return { type: "refused", error: wentBack(current, next.version, rules) };
-  return isSameContent && next.version === current.version
-    ? { type: "same", identity: current }
-    : { type: "newer", identity };
+  if (!isOtherSet && identity.version < current.version) {
+    return { type: "refused", error: wentBack(current, identity, rules) };
+  }
+  return { type: "newer", identity };
 }
 
-function otherSet(current: SetIdentity, next: PreparedSet, rules: SuccessionRules): DimmerError {
+function identify(
+  current: SetIdentity | undefined,
+  { reading, ...next }: PreparedSet,
+  rules: SuccessionRules,
+): SetIdentity {
+  const { setId, hash } = next;
+  if (next.version !== undefined) return { setId, hash, version: next.version };
+  if (current?.hash === hash && current.setId === setId) return current;
+  return { setId, hash, version: nextVersion(current?.version ?? 0, reading.modifiedAtMs ?? rules.nowMs) };
+}
+
+function isSame(a: SetIdentity, b: SetIdentity): boolean {
+  return a.setId === b.setId && a.version === b.version && a.hash === b.hash;
+}
+
+function otherSet(current: SetIdentity, next: SetIdentity, rules: SuccessionRules): DimmerError {
   return new DimmerError(
     "set_id_changed",
     `The store '${rules.store}' now holds the flag set ${next.setId}; this process follows ${current.setId}, which stays in force.`,
@@ -63,10 +72,10 @@ function otherSet(current: SetIdentity, next: PreparedSet, rules: SuccessionRule
   );
 }
 
-function wentBack(current: SetIdentity, version: number, rules: SuccessionRules): DimmerError {
+function wentBack(current: SetIdentity, next: SetIdentity, rules: SuccessionRules): DimmerError {
   return new DimmerError(
     "version_went_back",
-    `The store '${rules.store}' holds version ${version} of the flag set; version ${current.version} stays in force.`,
-    { store: rules.store, version, followed: current.version },
+    `The store '${rules.store}' holds version ${next.version} of the flag set; version ${current.version} stays in force.`,
+    { store: rules.store, version: next.version, followed: current.version },
   );
 }

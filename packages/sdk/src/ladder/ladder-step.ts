@@ -52,6 +52,7 @@ export class LadderStep {
   #confirmedAtMs: number;
   #heardAtMs: number;
   #hasFailed = false;
+  #signsOfLife = 0;
   #isReading = false;
   #keeping: Promise<void> = Promise.resolve();
   #cancelRefresh = (): void => undefined;
@@ -97,7 +98,7 @@ export class LadderStep {
           this.#options.onHeard();
         },
         alive: () => {
-          this.#options.faults.set(this.name, "follow");
+          this.#clearFailures();
           this.#hear();
         },
       },
@@ -208,7 +209,7 @@ export class LadderStep {
   /** The store says that it holds this. */
   #take(reading: Reading): void {
     const { clock, faults, onCandidate, isAccepted, howToAccept } = this.#options;
-    faults.set(this.name, "follow");
+    this.#clearFailures();
     const prepared = prepareSet(reading);
     if (!prepared.ok) {
       this.#refuse(describeFaults(reading, false, prepared.faults, "The set in force stays."));
@@ -231,6 +232,13 @@ export class LadderStep {
       onCandidate();
     }
     this.#hear();
+  }
+
+  /** The store can be heard, one way or the other. */
+  #clearFailures(): void {
+    this.#signsOfLife += 1;
+    this.#options.faults.set(this.name, "follow");
+    this.#options.faults.set(this.name, "read");
   }
 
   #refuse(errors: readonly DimmerError[]): void {
@@ -257,6 +265,7 @@ export class LadderStep {
     const { store, clock, faults, readTimeoutMs, onHeard } = this.#options;
     if (this.#isReading || this.#ended.signal.aborted || !this.#breaker.allows(clock.nowMs())) return;
     this.#isReading = true;
+    const before = this.#signsOfLife;
     const deadline = new AbortController();
     const giveUp = (): void => deadline.abort(this.#ended.signal.reason);
     const cancel = clock.after(readTimeoutMs, () =>
@@ -268,11 +277,12 @@ export class LadderStep {
     try {
       const reading = await store.read(deadline.signal);
       this.#breaker.succeeded();
-      faults.set(this.name, "read");
       if (!this.#ended.signal.aborted) this.#take(reading);
     } catch (error) {
       if (this.#ended.signal.aborted) return;
       this.#breaker.failed(clock.nowMs());
+      // It was heard while this was on its way.
+      if (this.#signsOfLife > before) return;
       this.#hasFailed = true;
       faults.set(this.name, "read", toStoreError(this.name, error));
       onHeard();
