@@ -148,6 +148,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       clock,
       flags,
       stages,
+      definitions: catalogDefinitions,
       rollouts: {
         abortAll: async (commit, environment, by, reason) => await rollouts.abortAll(commit, environment, by, reason),
         whyIncomplete: async (reader, environment) => await rollouts.whyIncomplete(reader, environment),

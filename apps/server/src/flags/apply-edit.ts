@@ -22,6 +22,16 @@ export function applyEdit(before: Flag | undefined, edit: Edit): Flag | undefine
   }
 }
 
+/** Whether `applyEdit` would answer. */
+export function canApply(before: Flag | undefined, edit: Edit): boolean {
+  try {
+    applyEdit(before, edit);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Everyone gets one variant, so whatever would tell people apart goes. */
 function serve(before: Flag, key: string, value: FlagValue): Flag {
   const wanted = canonicalJson(value);

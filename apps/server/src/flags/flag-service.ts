@@ -23,7 +23,7 @@ export interface FlagSetState {
 
 /** Who may change which flags in one edit. */
 export interface EditOptions extends Authorship {
-  /** A rollout that changes its own flag, or `dark`, which aborts every rollout first. Default: nobody. */
+  /** A rollout that changes its own flag, or `dark`, which nothing holds up. Default: nobody. */
   readonly actingFor?: { readonly rollout: string } | "dark" | undefined;
   readonly ifVersion?: number | undefined;
 }
@@ -183,12 +183,12 @@ function assertEditable(
       { flag: key },
     );
   }
-  if (before?.locked !== undefined)
-    throw new DimmerError("flag_locked", `The flag '${key}' cannot be set: ${before.locked}`, {
-      flag: key,
-      reason: before.locked,
-    });
-  if (owner === undefined || actingFor === "dark" || actingFor?.rollout === owner) return;
+  if (actingFor === "dark") return;
+  if (before?.locked !== undefined) {
+    const reason = before.locked;
+    throw new DimmerError("flag_locked", `The flag '${key}' cannot be set: ${reason}`, { flag: key, reason });
+  }
+  if (owner === undefined || actingFor?.rollout === owner) return;
   throw new DimmerError(
     "flag_owned_by_rollout",
     `The exposure of the flag '${key}' belongs to the rollout ${owner} until that ends.`,

@@ -1,5 +1,12 @@
 /** The sequence dark → shadow → canary → active. Entering a stage is one change set, with its preconditions. */
-import { stageNames, type ChangeResult, type Stage, type StageName, type StageStatus } from "@dimmer/spec";
+import {
+  stageNames,
+  type ChangeResult,
+  type FlagDefinitions,
+  type Stage,
+  type StageName,
+  type StageStatus,
+} from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { recordAudit } from "../audit/audit-log.ts";
 import { toIso, type Clock } from "../clock.ts";
@@ -8,6 +15,7 @@ import { inEnvironment } from "../flags/undo-command.ts";
 import type { Commit, Commits } from "../storage/commits.ts";
 import type { Reader, Storage } from "../storage/storage.ts";
 import { findDrift } from "./find-drift.ts";
+import { stageEdits } from "./stage-edits.ts";
 import { readStage, writeStage, type EnteredStage } from "./stage-table.ts";
 
 /** What stages ask of rollouts. */
@@ -28,6 +36,8 @@ export interface StageServiceOptions {
   readonly rollouts: StageRollouts;
   /** The sequence, lowest first. */
   readonly stages: readonly Stage[];
+  /** What a flag of the sequence is when an environment has it no more. */
+  readonly definitions: FlagDefinitions;
 }
 
 /** What a caller asks for, and who. */
@@ -92,7 +102,9 @@ export class StageService {
       const reason = request.reason === "" ? `stage ${request.stage}` : request.reason;
       if (request.stage === "dark") await rollouts.abortAll(commit, environment, request.by, reason);
       const actingFor = request.stage === "dark" ? ({ actingFor: "dark" } as const) : {};
-      const changes = await flags.edit(commit, environment, this.#stage(request.stage).assignments, {
+      const { flagSet } = await flags.current(commit.writer, environment);
+      const edits = stageEdits(this.#stage(request.stage), flagSet.flags, this.#options.definitions.flags);
+      const changes = await flags.edit(commit, environment, edits, {
         by: request.by,
         reason,
         ...actingFor,

@@ -107,6 +107,28 @@ describe("stages", () => {
     );
   });
 
+  it("go dark even when flags of the sequence were removed, redefined or locked", async () => {
+    const plane = await startPlane();
+    await climbTo(plane, "shadow", "canary");
+    const word = { state: "ENABLED", variants: { yes: "yes", no: "no" }, defaultVariant: "yes" } as const;
+    const egress = (await plane.call("getFlag", { params: { flag: "ai.egress.enabled" } })).definition;
+    const edits = [
+      { type: "remove", flag: "ai.provider.meta.enabled" },
+      { type: "put", flag: "ai.streaming.enabled", definition: word },
+      { type: "put", flag: "ai.egress.enabled", definition: { ...egress, locked: "do not touch" } },
+    ] as const;
+    await plane.call("applyChangeSet", { body: { edits: [...edits] } });
+    expect((await plane.call("enterStage", { body: { stage: "dark" } })).stage).toMatchObject({
+      current: "dark",
+      drift: [],
+    });
+    expect(await values(plane)).toMatchObject({
+      "ai.provider.meta.enabled": false,
+      "ai.streaming.enabled": false,
+      "ai.egress.enabled": false,
+    });
+  });
+
   it("other than dark leave a flag alone that a rollout owns, or are refused", async () => {
     const plane = await startPlane();
     await climbTo(plane, "shadow", "canary");

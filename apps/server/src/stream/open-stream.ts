@@ -87,10 +87,10 @@ export function createStreamRoute({ hub, replicas, clock, isTokenValid }: Stream
         lastEventId: typeof lastEventId === "string" ? lastEventId : undefined,
         sink: {
           write(id, event) {
-            response.cork();
+            // Not corked: an OutgoingMessage that is uncorked emits no 'drain' for what it flushes then, and the reader
+            // would never be resumed.
             response.write(`id: ${id}\n`);
             const isReady = response.write(event);
-            response.uncork();
             if (!isReady) reader.stalledSinceMs = clock.nowMs();
             return isReady;
           },

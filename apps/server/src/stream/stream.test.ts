@@ -1,5 +1,6 @@
 import type { StreamEvent } from "@dimmer/spec";
-import { describe, expect, it } from "vitest";
+import { connect } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { openStream } from "../../test/open-stream.ts";
 import { startPlane } from "../../test/start-plane.ts";
 import { createFakeClock } from "../clock.fake.ts";
@@ -50,6 +51,38 @@ describe("the stream", () => {
     ]);
     stream.close();
     await expect.poll(async () => (await plane.call("listReplicas", {}))[0]?.isConnected).toBe(false);
+  });
+
+  it("sends a reader that took nothing for a while the newest state, not everything it missed", async () => {
+    const plane = await startPlane();
+    const { hostname, port } = new URL(plane.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    onTestFinished(() => void socket.destroy());
+    socket.pause();
+    const path = "/api/v1/environments/default/stream?topics=flag-set";
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${plane.adminToken}\r\n\r\n`);
+    // Far more than the buffers of the operating system hold on the way.
+    const changes = 60;
+    const setBytes = 300_000;
+    let version = 0;
+    for (let count = 0; count < changes; count += 1) {
+      const definition = {
+        state: "ENABLED",
+        variants: { a: `${count}${"x".repeat(setBytes)}` },
+        defaultVariant: "a",
+      } as const;
+      version = (await plane.call("applyChangeSet", { body: { edits: [{ type: "put", flag: "big", definition }] } }))
+        .version;
+    }
+    let received = 0;
+    let tail = "";
+    socket.resume();
+    for await (const chunk of socket) {
+      tail = tail.slice(-100) + String(chunk);
+      received += String(chunk).length;
+      if (tail.includes(`"version":${version}`)) break;
+    }
+    expect(received).toBeLessThan(changes * setBytes * 0.8);
   });
 
   it("shows that it is alive, and ends with its reader's token", async () => {
