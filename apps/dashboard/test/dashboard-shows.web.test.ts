@@ -26,7 +26,7 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
         "Step 4 of 6",
         "left in the bake",
         "Still baking",
-        "no harm in",
+        "so far error rate 0.44 %",
         "heuristic (sticky users)",
         "0.44 %",
         "58 / 20",

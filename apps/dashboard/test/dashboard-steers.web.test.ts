@@ -132,7 +132,11 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       await page.getByRole("button", { name: "Kill all AI egress" }).click();
       const dialog = page.getByRole("dialog", { name: "Kill all AI egress" });
       await dialog.getByText("no request reaches any provider").waitFor();
-      await page.keyboard.down("Enter"); // Enter still held down from opening it
+      // Held down: it leads to the button and goes no further.
+      await page.keyboard.down("Enter");
+      await expect.poll(() => focused(page)).toBe("Kill all AI egress");
+      await page.keyboard.down("Enter");
+      await page.keyboard.up("Enter");
       expect(fake.changes).toEqual([]);
       await dialog.getByRole("button", { name: "Kill all AI egress" }).click();
       await dialog.getByText("3 of 4").waitFor();

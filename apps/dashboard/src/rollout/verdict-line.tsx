@@ -1,6 +1,8 @@
 /** What the evidence says, in words, and how far that may be trusted. */
 import type { Rollout, VerdictType } from "@dimmer/spec";
 import type { ReactElement } from "react";
+import { formatDuration } from "../ui/time-format.ts";
+import { useNow } from "../ui/use-now.ts";
 
 /** What each verdict is called, and what it means for what happens next. */
 export const verdictWords: Readonly<Record<VerdictType, string>> = {
@@ -14,21 +16,41 @@ export const verdictWords: Readonly<Record<VerdictType, string>> = {
   mismatch: "Mismatch",
 };
 
+/** How long a verdict that moves nothing may last, and what happens then. */
+function Patience({ rollout: { verdict, plan } }: { rollout: Rollout }): ReactElement | null {
+  const nowMs = useNow();
+  if (verdict?.since === undefined || !isAbsence(verdict.type)) return null;
+  const lastsMs = nowMs - Date.parse(verdict.since);
+  return (
+    <span>
+      So for {formatDuration(lastsMs)}; after {formatDuration(plan.patienceMs)} the plan says{" "}
+      {plan.policies[verdict.type]}
+    </span>
+  );
+}
+
+function isAbsence(type: VerdictType): type is keyof Rollout["plan"]["policies"] {
+  return type !== "safe" && type !== "harm" && type !== "immature";
+}
+
 export function VerdictLine({ rollout }: { rollout: Rollout }): ReactElement {
   const { verdict } = rollout;
   const isSaid = verdict !== undefined && rollout.reason.includes(verdict.reason);
   const isHarm = verdict?.type === "harm";
   return (
     <div className={`verdict${isHarm ? " verdict-harm" : ""}`}>
-      <p className="verdict-words">
-        <strong>{verdict === undefined ? "Not judged yet" : verdictWords[verdict.type]}</strong>
-        <span>{verdict?.reason ?? "The first look comes with the first measurements."}</span>
-      </p>
-      <p className="verdict-guarantee">
-        {verdict !== undefined && <span>Guarantee: {verdict.guarantee}</span>}
-        {/* Why it waits or ended, where the verdict above does not say so already. */}
-        {rollout.status !== "running" && !isSaid && <span>{rollout.reason}</span>}
-      </p>
+      <div className="verdict-text">
+        <p className="verdict-words">
+          <strong>{verdict === undefined ? "Not judged yet" : verdictWords[verdict.type]}</strong>
+          <span>{verdict?.reason ?? "The first look comes with the first measurements."}</span>
+        </p>
+        <p className="verdict-guarantee">
+          {verdict !== undefined && <span>Guarantee: {verdict.guarantee}</span>}
+          {rollout.status === "running" && <Patience rollout={rollout} />}
+          {/* Why it waits or ended, where the verdict above does not say so already. */}
+          {rollout.status !== "running" && !isSaid && <span>{rollout.reason}</span>}
+        </p>
+      </div>
     </div>
   );
 }

@@ -78,6 +78,10 @@ export function ConfirmForm<Result>(props: ConfirmFormProps<Result>): ReactEleme
         <Button
           ref={confirmButton}
           type="submit"
+          // A key that is held down is not a decision.
+          onKeyDown={(event) => {
+            if (event.repeat) event.preventDefault();
+          }}
           size="sm"
           loading={change.isPending}
           disabled={isBlocked}
