@@ -66,6 +66,11 @@ test.each([["status"], ["flags", "list"], ["deploy"], ["audit"], ["stage", "dark
   expect(run.json).toMatchObject({ error: { code: "server_unreachable", fix: expect.stringContaining("dimmer up") } });
 });
 
+test("an empty variable is one that is not set", async () => {
+  const run = await runDimmer(["status"], { ...nowhere, DIMMER_URL: "", DIMMER_TOKEN: "" });
+  expect(run.stderr).toContain(`No control plane runs out of ${nowhere.DIMMER_DIR}`);
+});
+
 test("the binary prints one document on stdout, everything else on stderr, and exits with the documented code", async () => {
   const run = await spawnDimmer(["status", "--json"], { DIMMER_DIR: temporaryDirectory() });
   expect(run.exitCode).toBe(5);

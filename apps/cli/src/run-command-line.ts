@@ -6,8 +6,10 @@ import { commands } from "./commands.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { createOutput, type Output, type Streams } from "./output/output.ts";
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Runs `dimmer <args>` and answers its exit code; never throws. Prints on `streams`, by default this process's. */
-export async function runCommandLine(args: readonly string[], env: Readonly<Record<string, string | undefined>>, streams?: Streams): Promise<number> {
+export async function runCommandLine(args: readonly string[], env: Env, streams?: Streams): Promise<number> {
   const output = createOutput(args.includes("--json"), streams);
   try {
     const [name, ...rest] = args;
@@ -53,10 +55,11 @@ export function parseOptions(args: readonly string[], options: Readonly<Record<s
   }
 }
 
-/** The command line beats the environment: everything below reads only the environment. */
-function withOptions(env: Readonly<Record<string, string | undefined>>, values: Readonly<Record<string, string | boolean | undefined>>): Readonly<Record<string, string | undefined>> {
+/** The command line beats the environment: everything below reads only the environment. An empty variable is one that is not set. */
+function withOptions(env: Env, values: OptionValues): Env {
   const given = { DIMMER_URL: values["url"], DIMMER_TOKEN: values["token"], DIMMER_ENVIRONMENT: values["environment"], DIMMER_DIR: values["dir"] };
-  const merged = { ...env };
+  const isSet = (entry: readonly [string, unknown]): boolean => typeof entry[1] === "string" && entry[1] !== "";
+  const merged: Record<string, string | undefined> = Object.fromEntries(Object.entries(env).filter(isSet));
   for (const [name, value] of Object.entries(given)) if (typeof value === "string") merged[name] = value;
   return merged;
 }

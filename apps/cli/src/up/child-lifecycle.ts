@@ -16,4 +16,6 @@ export async function untilAskedToStop(): Promise<void> {
     else process.on("SIGINT", () => undefined);
     process.once("disconnect", () => resolve());
   });
+  // An open channel would keep this process alive after its work is done.
+  if (process.connected) process.disconnect();
 }

@@ -43,7 +43,7 @@ export interface SupervisedProcess {
   stop(graceMs: number): Promise<void>;
 }
 
-const mainModule = fileURLToPath(new URL("../main.ts", import.meta.url));
+const mainModule = fileURLToPath(new URL("../../bin/dimmer.js", import.meta.url));
 
 /** Starts the child and keeps it running until `stop`. */
 export function superviseProcess(options: SupervisedProcessOptions): SupervisedProcess {
