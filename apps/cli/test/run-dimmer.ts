@@ -31,7 +31,7 @@ export async function runDimmer(args: readonly string[], env: Env): Promise<Run>
 
 /** Runs the real binary. */
 export async function spawnDimmer(args: readonly string[], env: Env, cwd?: string): Promise<Run> {
-  const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+  const main = fileURLToPath(new URL("../bin/dimmer.js", import.meta.url));
   const child = spawn(process.execPath, [main, ...args], { env: { ...env }, cwd, stdio: ["ignore", "pipe", "pipe"] });
   const exited = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? -1)));
   const [exitCode, stdout, stderr] = await Promise.all([exited, text(child.stdout), text(child.stderr)]);
