@@ -28,7 +28,9 @@ function flagFile(): Readonly<Record<string, string>> {
 
 test("five lines answer from the flag file, and the environment goes before it", async () => {
   expect(await run("five-lines.ts", { ...flagFile(), DIMMER_FLAG_NEW_CHECKOUT: "true" })).toEqual(["the new checkout"]);
-  expect(await run("five-lines.ts", { ...flagFile(), DIMMER_FLAG_NEW_CHECKOUT: "false" })).toEqual(["the old checkout"]);
+  expect(await run("five-lines.ts", { ...flagFile(), DIMMER_FLAG_NEW_CHECKOUT: "false" })).toEqual([
+    "the old checkout",
+  ]);
 });
 
 test("without any store, five lines answer what the caller said", async () => {

@@ -1,8 +1,8 @@
 // Makes a fresh clone run: `npm start`, `npm test` and `npm run check` call this first. It runs `npm ci` when, and only
 // when, what is installed is not what package-lock.json says, and makes sure that the Node which then runs the
-// TypeScript sources is new enough. With --lint it does the same for tools/lint, whose versions are exact and which has
-// no lockfile. Plain JavaScript, built-in modules only: it has to start on any Node >= 20 before anything is installed.
-// Everything it says goes to stderr, so that the stdout of `npm start` stays the program's own.
+// TypeScript sources is new enough. With --lint or --bench it does the same for tools/lint or bench, whose versions are
+// exact and which have no lockfile. Plain JavaScript, built-in modules only: it has to start on any Node >= 20 before
+// anything is installed. Everything it says goes to stderr, so that the stdout of `npm start` stays the program's own.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
@@ -12,7 +12,7 @@ const OLDEST_NODE = "24.12.0"; // type stripping is stable from here on
 const LOCK_WAIT_MS = 10 * 60_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
-const lint = join(root, "tools", "lint");
+const pinned = { "--lint": join(root, "tools", "lint"), "--bench": join(root, "bench") };
 const installLock = join(root, ".cache", "install.lock");
 
 const say = (/** @type {string} */ line) => process.stderr.write(`dimmer: ${line}\n`);
@@ -36,7 +36,10 @@ if (!nodeComesWithPackages && !isNewEnough(process.versions.node)) {
   );
 }
 if (!isInstalled()) whileAlone(() => isInstalled() || install());
-if (process.argv.includes("--lint") && !isLintInstalled()) whileAlone(() => isLintInstalled() || installLint());
+for (const [option, folder] of Object.entries(pinned)) {
+  if (process.argv.includes(option) && !isPinnedInstalled(folder))
+    whileAlone(() => isPinnedInstalled(folder) || npm(folder, ["install", "--no-package-lock"]));
+}
 if (!isNewEnough(process.versions.node) && !isNewEnough(versionOf(join(modules, bundledNode)))) {
   fail(
     `Node ${OLDEST_NODE} or newer should be in ${join("node_modules", bundledNode)} and is not; run \`npm ci --include=optional\``,
@@ -66,15 +69,11 @@ function install() {
   npm(root, process.platform === "win32" && runsFromModules ? ["install", "--no-save"] : ["ci"]);
 }
 
-function isLintInstalled() {
-  const { dependencies } = JSON.parse(readFileSync(join(lint, "package.json"), "utf8"));
+function isPinnedInstalled(/** @type {string} */ folder) {
+  const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   return Object.entries(dependencies).every(
-    ([name, version]) => versionOf(join(lint, "node_modules", name)) === version,
+    ([name, version]) => versionOf(join(folder, "node_modules", name)) === version,
   );
-}
-
-function installLint() {
-  npm(lint, ["install", "--no-package-lock"]);
 }
 
 function npm(/** @type {string} */ folder, /** @type {string[]} */ command) {

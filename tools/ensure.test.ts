@@ -81,17 +81,20 @@ test("the lock of a process that died is taken over", async () => {
   expect(await npmCalls()).toHaveLength(1);
 });
 
-test("with --lint the linter's exact versions are installed, without a lockfile, once", async () => {
+test.each([
+  ["--lint", "tools/lint"],
+  ["--bench", "bench"],
+])("with %s the exact versions of %s are installed, without a lockfile, once", async (option, folder) => {
   await ensure();
-  await mkdir(join(clone, "tools/lint/node_modules/oxlint"), { recursive: true });
-  await writeFile(join(clone, "tools/lint/package.json"), JSON.stringify({ dependencies: { oxlint: "1.2.3" } }));
-  const manifest = join(clone, "tools/lint/node_modules/oxlint/package.json");
+  await mkdir(join(clone, folder, "node_modules/some-tool"), { recursive: true });
+  await writeFile(join(clone, folder, "package.json"), JSON.stringify({ dependencies: { "some-tool": "1.2.3" } }));
+  const manifest = join(clone, folder, "node_modules/some-tool/package.json");
   await writeFile(manifest, JSON.stringify({ version: "1.2.2" }));
-  await ensure({}, ["--lint"]);
+  await ensure({}, [option]);
   await writeFile(manifest, JSON.stringify({ version: "1.2.3" }));
-  await ensure({}, ["--lint"]);
-  const [, ...forLint] = await npmCalls();
-  expect(forLint).toEqual([expect.stringMatching(/^install --no-package-lock /)]);
+  await ensure({}, [option]);
+  const [, ...forFolder] = await npmCalls();
+  expect(forFolder).toEqual([expect.stringMatching(/^install --no-package-lock /)]);
 });
 
 test("a clone without a lockfile is refused with the way to repair it", async () => {

@@ -2,7 +2,18 @@ import { expect, test } from "vitest";
 import { codeIn } from "./code-in-documents.ts";
 
 test("fenced blocks, indented lines and spans are found, with their lines", () => {
-  const document = ["Say `dimmer status`.", "", "```sh", "dimmer up", "# done", "```", "", "    npx dimmer kill all", "", "``a ` b``"].join("\n");
+  const document = [
+    "Say `dimmer status`.",
+    "",
+    "```sh",
+    "dimmer up",
+    "# done",
+    "```",
+    "",
+    "    npx dimmer kill all",
+    "",
+    "``a ` b``",
+  ].join("\n");
   expect(codeIn(document)).toEqual([
     { kind: "span", language: "", line: 1, text: "dimmer status" },
     { kind: "fence", language: "sh", line: 4, text: "dimmer up\n# done\n" },

@@ -27,7 +27,8 @@ export function codeIn(document: string): Code[] {
     } else if (/^(?: {4}|\t)\s*\S/.test(line)) {
       found.push({ kind: "indented", language: "", line: index + 1, text: `${line.trim()}\n` });
     } else {
-      for (const [, , text = ""] of line.matchAll(/(`+) ?(.+?) ?\1(?!`)/g)) found.push({ kind: "span", language: "", line: index + 1, text });
+      for (const [, , text = ""] of line.matchAll(/(`+) ?(.+?) ?\1(?!`)/g))
+        found.push({ kind: "span", language: "", line: index + 1, text });
     }
   }
   return found;

@@ -8,7 +8,9 @@ import { FormDescriber } from "../reference/describe-forms.ts";
 // Forms worth a name of their own: objects that are exported. Small parts read better where they stand.
 const named = new Map(
   Object.entries(spec).flatMap(([name, value]): [string, z.ZodType][] =>
-    value instanceof z.ZodObject || value instanceof z.ZodDiscriminatedUnion ? [[name.slice(0, 1).toUpperCase() + name.slice(1), value]] : [],
+    value instanceof z.ZodObject || value instanceof z.ZodDiscriminatedUnion
+      ? [[name.slice(0, 1).toUpperCase() + name.slice(1), value]]
+      : [],
   ),
 );
 const describer = new FormDescriber(named);
@@ -21,7 +23,9 @@ const calls = Object.entries(routes).map(([name, route]) => {
     code(`${route.method} ${route.path.replace("/api/v1/environments/:environment", "…")}`),
     route.scope,
     route.summary,
-    [forms.query === undefined ? "" : `query ${show(forms.query)}`, forms.body === undefined ? "" : show(forms.body)].filter(Boolean).join("; ") || "–",
+    [forms.query === undefined ? "" : `query ${show(forms.query)}`, forms.body === undefined ? "" : show(forms.body)]
+      .filter(Boolean)
+      .join("; ") || "–",
     show(forms.response),
   ];
 });
@@ -57,7 +61,16 @@ keepDocument("docs/api.md", "packages/spec/src/routes.ts and contract.ts", [
       `### ${name}`,
       "",
       ...(meaning === "" ? [] : [`${meaning}.`, ""]),
-      ...(alias === "" ? table(["member", "form", "meaning"], members.map((member) => [code(`${member.name}${member.isOptional ? "?" : ""}`), link(member.form), member.meaning])) : [link(alias)]),
+      ...(alias === ""
+        ? table(
+            ["member", "form", "meaning"],
+            members.map((member) => [
+              code(`${member.name}${member.isOptional ? "?" : ""}`),
+              link(member.form),
+              member.meaning,
+            ]),
+          )
+        : [link(alias)]),
     ]),
 ]);
 

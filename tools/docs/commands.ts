@@ -5,9 +5,14 @@ import { commands, globalOptions, parseOptions } from "@dimmer/cli/reference";
 import { findCommandFaults } from "../check/find-command-faults.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const loaded = new Map(await Promise.all(Object.entries(commands).map(async ([name, entry]) => [name, await entry.load()] as const)));
+const loaded = new Map(
+  await Promise.all(Object.entries(commands).map(async ([name, entry]) => [name, await entry.load()] as const)),
+);
 
-for (const file of globSync("**/*.md", { cwd: root, exclude: ["**/node_modules", "**/dist", ".cache", ".dimmer"] }).sort()) {
+for (const file of globSync("**/*.md", {
+  cwd: root,
+  exclude: ["**/node_modules", "**/dist", ".cache", ".dimmer"],
+}).sort()) {
   for (const fault of findCommandFaults(file.replaceAll("\\", "/"), readFileSync(join(root, file), "utf8"), judge)) {
     console.log(fault);
     process.exitCode = 1;

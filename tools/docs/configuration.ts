@@ -10,14 +10,21 @@ import { code, keepDocument, table } from "../reference/keep-document.ts";
 const root = resolve(import.meta.dirname, "../..");
 
 // Every variable the sources speak of is described, and every one that is described is spoken of.
-const sources = globSync(["{packages,apps}/*/src/**/*.{ts,tsx}", "tools/test/*.ts"], { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
-const read = new Set(sources.flatMap((file) => readFileSync(join(root, file), "utf8").match(/\b(?:DIMMER_[A-Z_]*[A-Z]|NO_COLOR)/g) ?? []));
+const sources = globSync(["{packages,apps}/*/src/**/*.{ts,tsx}", "tools/test/*.ts"], { cwd: root }).filter(
+  (file) => !/\.test\.tsx?$/.test(file),
+);
+const read = new Set(
+  sources.flatMap((file) => readFileSync(join(root, file), "utf8").match(/\b(?:DIMMER_[A-Z_]*[A-Z]|NO_COLOR)/g) ?? []),
+);
 const described = new Set(environmentVariables.map(({ name }) => name.replace("_<KEY>", "")));
 compare("tools/reference/environment-variables.ts", "variable", read, described);
 
 // So are the settings: the parser fills in every default, and a whole example shows what has none.
 const parsed = parseGatewayConfig({
-  providers: { openai: { type: "openai", baseUrl: "http://127.0.0.1", apiKeyEnv: "KEY" }, simulated: { type: "simulated" } },
+  providers: {
+    openai: { type: "openai", baseUrl: "http://127.0.0.1", apiKeyEnv: "KEY" },
+    simulated: { type: "simulated" },
+  },
   routes: { chat: { models: [{ provider: "simulated", model: "any" }] } },
   apiKeys: [{ name: "somebody", sha256: "0".repeat(64) }],
 });
@@ -25,13 +32,20 @@ if (!parsed.ok) throw new Error(`The example is no configuration: ${JSON.stringi
 const { providers, routes, prices, apiKeys, ...rest } = parsed.config;
 const one = <T>(values: Readonly<Record<string, T>>): T | undefined => Object.values(values)[0];
 const defaults = new Map<string, unknown>([
-  ...Object.values(providers).flatMap((provider) => flatten("providers.*", provider.type === "simulated" ? { type: provider.type, ...provider.settings } : provider)),
+  ...Object.values(providers).flatMap((provider) =>
+    flatten("providers.*", provider.type === "simulated" ? { type: provider.type, ...provider.settings } : provider),
+  ),
   ...flatten("routes.*.models.*", one(routes)?.models[0]),
   ...flatten("prices.*", one(prices)),
   ...flatten("apiKeys.*", apiKeys[0]),
   ...flatten("", rest),
 ]);
-compare("tools/reference/gateway-settings.ts", "setting", new Set(defaults.keys()), new Set(Object.keys(gatewaySettings)));
+compare(
+  "tools/reference/gateway-settings.ts",
+  "setting",
+  new Set(defaults.keys()),
+  new Set(Object.keys(gatewaySettings)),
+);
 
 const withoutDefault = /required|\.type$|apiKeyEnv|\.name$|\.sha256$|asOf/;
 keepDocument("docs/configuration.md", "tools/reference and the gateway's parser", [
@@ -41,7 +55,10 @@ keepDocument("docs/configuration.md", "tools/reference and the gateway's parser"
   "",
   "An empty variable is one that is not set. For `dimmer`, `--url`, `--token`, `--environment` and `--dir` go before their variables.",
   "",
-  ...table(["variable", "read by", "meaning", "when it is not set"], environmentVariables.map(({ name, readBy, meaning, otherwise }) => [code(name), readBy, meaning, otherwise])),
+  ...table(
+    ["variable", "read by", "meaning", "when it is not set"],
+    environmentVariables.map(({ name, readBy, meaning, otherwise }) => [code(name), readBy, meaning, otherwise]),
+  ),
   "",
   "## The gateway",
   "",
@@ -64,13 +81,18 @@ keepDocument("docs/configuration.md", "tools/reference and the gateway's parser"
   "",
   ...table(
     ["setting", "default", "meaning"],
-    Object.entries(gatewaySettings).map(([path, meaning]) => [code(path), withoutDefault.test(path) || /required/.test(meaning) ? "–" : code(JSON.stringify(defaults.get(path))), meaning]),
+    Object.entries(gatewaySettings).map(([path, meaning]) => [
+      code(path),
+      withoutDefault.test(path) || /required/.test(meaning) ? "–" : code(JSON.stringify(defaults.get(path))),
+      meaning,
+    ]),
   ),
 ]);
 
 function compare(file: string, what: string, found: ReadonlySet<string>, known: ReadonlySet<string>): void {
   for (const name of found) if (!known.has(name)) fault(`${file}:1: the ${what} ${name} is not described`);
-  for (const name of known) if (!found.has(name)) fault(`${file}:1: the ${what} ${name} is described, but nothing reads it`);
+  for (const name of known)
+    if (!found.has(name)) fault(`${file}:1: the ${what} ${name} is described, but nothing reads it`);
 }
 
 function fault(text: string): void {
@@ -80,6 +102,7 @@ function fault(text: string): void {
 
 /** The members of an object by their path; what has no members, or none of its own making, is one itself. */
 function flatten(path: string, value: unknown): [string, unknown][] {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || Object.keys(value).length === 0) return [[path, value]];
+  if (typeof value !== "object" || value === null || Array.isArray(value) || Object.keys(value).length === 0)
+    return [[path, value]];
   return Object.entries(value).flatMap(([name, member]) => flatten(path === "" ? name : `${path}.${name}`, member));
 }

@@ -7,14 +7,17 @@ const kinds: Readonly<Record<ErrorKind, { readonly who: string; readonly when: s
   input: { who: "the caller", when: "The caller sent something wrong; other input helps." },
   auth: { who: "the caller", when: "The caller is not known, or not allowed." },
   state: { who: "the operator", when: "The system's present state refuses it; another state would not." },
-  unavailable: { who: "nobody, or the operator", when: "Something needed is down or slow; the same call may work later." },
+  unavailable: {
+    who: "nobody, or the operator",
+    when: "Something needed is down or slow; the same call may work later.",
+  },
   internal: { who: "Dimmer's makers", when: "A defect in Dimmer." },
 };
 
 keepDocument("docs/errors.md", "packages/spec/src/errors.ts", [
   "# Errors",
   "",
-  "Every error has a code from this closed table. A code is never renamed and never reused. The control plane answers `{\"error\": {\"code\", \"message\", \"fix\", \"details\"}}`; the gateway puts the same into OpenAI's error body, with the code in `error.code`; `dimmer` prints `error <code>: <message>` and what to do, or that document with `--json`, and exits with the code of its kind.",
+  'Every error has a code from this closed table. A code is never renamed and never reused. The control plane answers `{"error": {"code", "message", "fix", "details"}}`; the gateway puts the same into OpenAI\'s error body, with the code in `error.code`; `dimmer` prints `error <code>: <message>` and what to do, or that document with `--json`, and exits with the code of its kind.',
   "",
   ...table(
     ["kind", "when", "who acts", "exit code of `dimmer`"],
@@ -25,7 +28,14 @@ keepDocument("docs/errors.md", "packages/spec/src/errors.ts", [
   "",
   ...table(
     ["code", "HTTP", "kind", "retry", "what", "what to do"],
-    Object.entries(errorTable).map(([name, { status, kind, retryable, summary, fix }]) => [code(name), status, kind, retryable ? "yes" : "no", summary, fix]),
+    Object.entries(errorTable).map(([name, { status, kind, retryable, summary, fix }]) => [
+      code(name),
+      status,
+      kind,
+      retryable ? "yes" : "no",
+      summary,
+      fix,
+    ]),
   ),
 ]);
 

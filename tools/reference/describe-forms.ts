@@ -54,18 +54,27 @@ export class FormDescriber {
       name: member,
       form: write(value),
       isOptional: !required.has(member),
-      meaning: [value.description ?? "", value.default === undefined ? "" : `default \`${JSON.stringify(value.default)}\``].filter(Boolean).join("; "),
+      meaning: [
+        value.description ?? "",
+        value.default === undefined ? "" : `default \`${JSON.stringify(value.default)}\``,
+      ]
+        .filter(Boolean)
+        .join("; "),
     }));
     return { name, meaning: own.description ?? "", members, alias: own.properties === undefined ? write(own) : "" };
   }
 
   /** The largest named form all of whose members are among these. */
-  #largestIn(properties: Readonly<Record<string, Schema>>): { name: string; properties: Readonly<Record<string, Schema>> } | undefined {
+  #largestIn(
+    properties: Readonly<Record<string, Schema>>,
+  ): { name: string; properties: Readonly<Record<string, Schema>> } | undefined {
     const inside = [...this.#properties].filter(([, own]) =>
       Object.entries(own).every(([name, value]) => JSON.stringify(value) === JSON.stringify(properties[name])),
     );
     const [largest] = inside.sort(([, a], [, b]) => Object.keys(b).length - Object.keys(a).length);
-    return largest === undefined || Object.keys(largest[1]).length < 2 ? undefined : { name: largest[0], properties: largest[1] };
+    return largest === undefined || Object.keys(largest[1]).length < 2
+      ? undefined
+      : { name: largest[0], properties: largest[1] };
   }
 }
 
@@ -113,7 +122,9 @@ function writeList(item: string): string {
 }
 
 function writeObject({ properties = {}, required = [], additionalProperties }: Schema): string {
-  const members = Object.entries(properties).map(([name, value]) => `${name}${required.includes(name) ? "" : "?"}: ${write(value)}`);
+  const members = Object.entries(properties).map(
+    ([name, value]) => `${name}${required.includes(name) ? "" : "?"}: ${write(value)}`,
+  );
   if (members.length > 0) return `{${members.join(", ")}}`;
   return typeof additionalProperties === "object" ? `{[name]: ${write(additionalProperties)}}` : "object";
 }

@@ -3,9 +3,11 @@
 
 /** Settings a gateway may be configured with, by path; `*` stands for a name of one's own. Defaults are the parser's. */
 export const gatewaySettings: Readonly<Record<string, string>> = {
-  "providers.*.type": "`openai`: any OpenAI-compatible address; `simulated`: computes simple answers by itself. (`recorded` answers from records; it is configured in code.)",
+  "providers.*.type":
+    "`openai`: any OpenAI-compatible address; `simulated`: computes simple answers by itself. (`recorded` answers from records; it is configured in code.)",
   "providers.*.baseUrl": "openai: the address, up to and without `/chat/completions`; required",
-  "providers.*.apiKeyEnv": "openai: name of the environment variable that holds the API key; absent for servers that need none",
+  "providers.*.apiKeyEnv":
+    "openai: name of the environment variable that holds the API key; absent for servers that need none",
   "providers.*.headers": "openai: headers sent with every call",
   "providers.*.asksForUsage": "openai: ask for token counts at the end of streams",
   "providers.*.connectTimeoutMs": "openai: for a connection to be made",
@@ -22,7 +24,8 @@ export const gatewaySettings: Readonly<Record<string, string>> = {
   "routes.*.models.*.provider": "a provider's name; required. The models of a route stand in order of priority",
   "routes.*.models.*.model": "the model's name at that provider; required",
   "routes.*.models.*.tier": "`cheap` models are asked first by v2, `strong` ones when verification fails",
-  "prices.*.inputMicroUsdPerMillion": "micro-USD for a million input tokens of a model, or of `provider/model`; required in a price",
+  "prices.*.inputMicroUsdPerMillion":
+    "micro-USD for a million input tokens of a model, or of `provider/model`; required in a price",
   "prices.*.outputMicroUsdPerMillion": "the same for output tokens; required in a price",
   "prices.*.asOf": "the day the price was looked up",
   "retry.attempts": "calls to one model before the next one is asked",
@@ -37,6 +40,7 @@ export const gatewaySettings: Readonly<Record<string, string>> = {
   "limits.requestTimeoutMs": "for a client to send its whole request",
   "shadow.concurrency": "shadow requests at a time; what comes beyond is dropped and counted",
   "apiKeys.*.name": "whose key it is; shown in logs",
-  "apiKeys.*.sha256": "SHA-256 of a key callers may use, in hex. Without keys, anybody who reaches the gateway may call",
-  "allowAnonymous": "whether a gateway without keys may listen beyond loopback",
+  "apiKeys.*.sha256":
+    "SHA-256 of a key callers may use, in hex. Without keys, anybody who reaches the gateway may call",
+  allowAnonymous: "whether a gateway without keys may listen beyond loopback",
 };

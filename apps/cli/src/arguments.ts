@@ -7,7 +7,8 @@ const durationUnitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 6
 export function parseDurationMs(name: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
   const unitMs = durationUnitsMs[match?.[2] ?? ""];
-  if (match === null || unitMs === undefined) throw new DimmerError("usage", `${name} is '${text}', which is no duration: write 500ms, 2s, 10m, 36h or 2d.`);
+  if (match === null || unitMs === undefined)
+    throw new DimmerError("usage", `${name} is '${text}', which is no duration: write 500ms, 2s, 10m, 36h or 2d.`);
   return Math.round(Number(match[1]) * unitMs);
 }
 
@@ -21,14 +22,16 @@ export function formatDurationMs(durationMs: number): string {
 /** `5`, `5%`, `0.5 %`: a number from 0 to 100. */
 export function parsePercentage(name: string, text: string): number {
   const value = Number(text.trim().replace(/\s*%$/, ""));
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0 || value > 100) throw new DimmerError("usage", `${name} is '${text}', which is no percentage from 0 to 100.`);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0 || value > 100)
+    throw new DimmerError("usage", `${name} is '${text}', which is no percentage from 0 to 100.`);
   return value;
 }
 
 /** A whole number of at least 1. */
 export function parseCount(name: string, text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new DimmerError("usage", `${name} is '${text}', which is no whole number of at least 1.`);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new DimmerError("usage", `${name} is '${text}', which is no whole number of at least 1.`);
   return value;
 }
 
@@ -54,5 +57,9 @@ export function requireArgument(positionals: readonly string[], index: number, w
 
 /** Refuses arguments that no one reads, so that a slip of the pen is not half a command. */
 export function refuseMore(positionals: readonly string[], most: number): void {
-  if (positionals.length > most) throw new DimmerError("usage", `'${positionals.slice(most).join(" ")}' is too much: this command takes ${most} argument${most === 1 ? "" : "s"}.`);
+  if (positionals.length > most)
+    throw new DimmerError(
+      "usage",
+      `'${positionals.slice(most).join(" ")}' is too much: this command takes ${most} argument${most === 1 ? "" : "s"}.`,
+    );
 }

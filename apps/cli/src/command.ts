@@ -36,10 +36,18 @@ export interface Command {
 /** Options every command takes. */
 export const globalOptions = {
   json: { type: "boolean", description: "print one JSON document on stdout" },
-  url: { type: "string", value: "<url>", description: "the control plane; default DIMMER_URL, else the server that runs out of --dir" },
+  url: {
+    type: "string",
+    value: "<url>",
+    description: "the control plane; default DIMMER_URL, else the server that runs out of --dir",
+  },
   token: { type: "string", value: "<token>", description: "default DIMMER_TOKEN, else the admin token in --dir" },
   environment: { type: "string", value: "<name>", description: "default DIMMER_ENVIRONMENT, else 'default'" },
-  dir: { type: "string", value: "<folder>", description: "data folder of a local server; default DIMMER_DIR, else ./.dimmer" },
+  dir: {
+    type: "string",
+    value: "<folder>",
+    description: "data folder of a local server; default DIMMER_DIR, else ./.dimmer",
+  },
   help: { type: "boolean", short: "h", description: "show this help" },
 } as const satisfies Record<string, Option>;
 

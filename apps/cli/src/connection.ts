@@ -15,7 +15,10 @@ export interface Connection {
 export function connect(invocation: Invocation, options: { readonly timeoutMs?: number } = {}): Connection {
   const address = findControlPlane(invocation.env);
   if (address === undefined) {
-    throw new DimmerError("server_unreachable", `No control plane runs out of ${invocation.env["DIMMER_DIR"] ?? "./.dimmer"}, and no --url was given.`);
+    throw new DimmerError(
+      "server_unreachable",
+      `No control plane runs out of ${invocation.env["DIMMER_DIR"] ?? "./.dimmer"}, and no --url was given.`,
+    );
   }
   const { url, token, environment } = address;
   return { client: createApiClient({ url, token, ...options }), url, params: { environment } };

@@ -42,7 +42,9 @@ export async function changeKills(invocation: Invocation, change: KillChange): P
     } catch (error) {
       if (!DimmerError.is(error) || !isOutage(error)) throw error;
       if (env["DIMMER_URL"] !== undefined) {
-        output.say("Nothing has happened. On the machine of the gateway, --local writes into its kill log without a control plane.");
+        output.say(
+          "Nothing has happened. On the machine of the gateway, --local writes into its kill log without a control plane.",
+        );
         throw error;
       }
       output.say(`${error.message} Writing into the kill log instead.`);
@@ -54,10 +56,13 @@ export async function changeKills(invocation: Invocation, change: KillChange): P
 
 /** Who heard of it, in words. */
 export function describeReach(outcome: KillOutcome, directory: string): string {
-  if (outcome.through === "kill-log") return `written into the kill log in ${directory}; every gateway and server of that folder applies it as soon as it runs`;
+  if (outcome.through === "kill-log")
+    return `written into the kill log in ${directory}; every gateway and server of that folder applies it as soon as it runs`;
   const { connected, applied } = outcome.replicas;
   if (connected === 0) return "no process is connected";
-  return applied === connected ? `${applied === 1 ? "the connected process has" : `all ${applied} connected processes have`} applied it` : `only ${applied} of ${connected} connected processes have confirmed it; 'dimmer status' shows which`;
+  return applied === connected
+    ? `${applied === 1 ? "the connected process has" : `all ${applied} connected processes have`} applied it`
+    : `only ${applied} of ${connected} connected processes have confirmed it; 'dimmer status' shows which`;
 }
 
 function isOutage({ definition }: DimmerError): boolean {

@@ -13,7 +13,11 @@ export function isKillScope(word: string | undefined): word is KillScope {
 /** Reads `all`, or `provider google`. */
 export function parseKillTarget(positionals: readonly string[]): { scope: KillScope; target: string } {
   const [scope, target] = positionals;
-  if (!isKillScope(scope)) throw new DimmerError("usage", `Say what: ${scopes.map((name) => (name === "all" ? "all" : `${name} <name>`)).join(", ")}.`);
+  if (!isKillScope(scope))
+    throw new DimmerError(
+      "usage",
+      `Say what: ${scopes.map((name) => (name === "all" ? "all" : `${name} <name>`)).join(", ")}.`,
+    );
   if (scope === "all") {
     refuseMore(positionals, 1);
     return { scope, target: "*" };

@@ -19,7 +19,15 @@ export function localKillLogPath(env: Environment): string {
 /** Adds a kill. Nobody confirms it: `replicas` is zero. Throws storage_unavailable when it cannot be written, because then nothing has happened. */
 export async function addLocalKill(env: Environment, request: KillRequest): Promise<KillResult> {
   const { scope, target = "*", reason = "", expiresAt } = request;
-  const kill = { id: randomUUID(), scope, target, reason, ...(expiresAt === undefined ? {} : { expiresAt }), by: author(), at: new Date().toISOString() };
+  const kill = {
+    id: randomUUID(),
+    scope,
+    target,
+    reason,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    by: author(),
+    at: new Date().toISOString(),
+  };
   await write(env, { kills: [kill], revives: [] });
   return { ...unconfirmed, kills: [kill], undo: `dimmer revive ${killArguments(kill)}${inEnvironment(env)}` };
 }
@@ -29,15 +37,33 @@ export async function addLocalRevive(env: Environment, request: ReviveRequest): 
   const path = localKillLogPath(env);
   const active = activeKills(await createKillFile({ path }).readKills(new AbortController().signal), Date.now());
   const { killIds, scope, target } = request;
-  const kills = active.filter((kill) => (killIds === undefined ? kill.scope === scope && (scope === "all" || kill.target === target) : killIds.includes(kill.id)));
+  const kills = active.filter((kill) =>
+    killIds === undefined
+      ? kill.scope === scope && (scope === "all" || kill.target === target)
+      : killIds.includes(kill.id),
+  );
   const missing = (killIds ?? []).filter((id) => !kills.some((kill) => kill.id === id));
   const [first, ...rest] = kills;
   if (first === undefined || missing.length > 0) {
-    const what = killIds === undefined ? killArguments({ scope: scope ?? "all", target: target ?? "" }) : missing.join(", ");
+    const what =
+      killIds === undefined ? killArguments({ scope: scope ?? "all", target: target ?? "" }) : missing.join(", ");
     throw new DimmerError("kill_not_found", `The kill log ${path} has no kill of ${what} in force.`, { path });
   }
-  await write(env, { kills: [], revives: [{ id: randomUUID(), killIds: kills.map((kill) => kill.id), reason: request.reason ?? "", by: author(), at: new Date().toISOString() }] });
-  const undo = [...new Set([first, ...rest].map((kill) => `dimmer kill ${killArguments(kill)}${inEnvironment(env)}`))].join(" && ");
+  await write(env, {
+    kills: [],
+    revives: [
+      {
+        id: randomUUID(),
+        killIds: kills.map((kill) => kill.id),
+        reason: request.reason ?? "",
+        by: author(),
+        at: new Date().toISOString(),
+      },
+    ],
+  });
+  const undo = [
+    ...new Set([first, ...rest].map((kill) => `dimmer kill ${killArguments(kill)}${inEnvironment(env)}`)),
+  ].join(" && ");
   return { ...unconfirmed, kills, undo };
 }
 
@@ -46,7 +72,12 @@ const unconfirmed = { killVersion: 0, durable: true, replicas: { connected: 0, a
 async function write(env: Environment, set: KillSet): Promise<void> {
   const path = localKillLogPath(env);
   const { durable } = await createKillFile({ path }).mergeKills(set);
-  if (!durable) throw new DimmerError("storage_unavailable", `The kill log ${path} cannot be written, and no control plane took the change: nothing has happened.`, { path });
+  if (!durable)
+    throw new DimmerError(
+      "storage_unavailable",
+      `The kill log ${path} cannot be written, and no control plane took the change: nothing has happened.`,
+      { path },
+    );
 }
 
 function author(): string {

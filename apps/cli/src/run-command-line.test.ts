@@ -60,11 +60,16 @@ test("an instant rollout asks to be confirmed where nobody can be asked", async 
   expect(run.stderr).toContain("--yes");
 });
 
-test.each([["status"], ["flags", "list"], ["deploy"], ["audit"], ["stage", "dark"]])("dimmer %s without a control plane says how to start one", async (...args) => {
-  const run = await runDimmer([...args, "--json"], nowhere);
-  expect(run.exitCode).toBe(5);
-  expect(run.json).toMatchObject({ error: { code: "server_unreachable", fix: expect.stringContaining("dimmer up") } });
-});
+test.each([["status"], ["flags", "list"], ["deploy"], ["audit"], ["stage", "dark"]])(
+  "dimmer %s without a control plane says how to start one",
+  async (...args) => {
+    const run = await runDimmer([...args, "--json"], nowhere);
+    expect(run.exitCode).toBe(5);
+    expect(run.json).toMatchObject({
+      error: { code: "server_unreachable", fix: expect.stringContaining("dimmer up") },
+    });
+  },
+);
 
 test("an empty variable is one that is not set", async () => {
   const run = await runDimmer(["status"], { ...nowhere, DIMMER_URL: "", DIMMER_TOKEN: "" });

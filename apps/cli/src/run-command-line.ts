@@ -36,28 +36,61 @@ export async function runCommandLine(args: readonly string[], env: Env, streams?
 
 function unknownCommand(name: string): DimmerError {
   const known = `Commands: ${Object.keys(commands).join(", ")}.`;
-  return new DimmerError("usage", name.startsWith("-") ? `'${name}' stands before the command; options come after it. ${known}` : `There is no command '${name}'. ${known}`);
+  return new DimmerError(
+    "usage",
+    name.startsWith("-")
+      ? `'${name}' stands before the command; options come after it. ${known}`
+      : `There is no command '${name}'. ${known}`,
+  );
 }
 
 /** The options and arguments of one command, by its own table. */
-export function parseOptions(args: readonly string[], options: Readonly<Record<string, Option>>): { readonly positionals: readonly string[]; readonly values: OptionValues } {
+export function parseOptions(
+  args: readonly string[],
+  options: Readonly<Record<string, Option>>,
+): { readonly positionals: readonly string[]; readonly values: OptionValues } {
   const table = Object.fromEntries(
-    Object.entries(options).map(([key, { type, short, default: given }]) => [key, { type, ...(short === undefined ? {} : { short }), ...(given === undefined ? {} : { default: given }) }]),
+    Object.entries(options).map(([key, { type, short, default: given }]) => [
+      key,
+      { type, ...(short === undefined ? {} : { short }), ...(given === undefined ? {} : { default: given }) },
+    ]),
   );
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: table, allowPositionals: true, strict: true });
-    return { positionals, values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? undefined : value])) };
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: table,
+      allowPositionals: true,
+      strict: true,
+    });
+    return {
+      positionals,
+      values: Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? undefined : value]),
+      ),
+    };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // Node goes on to explain how to pass it as an argument, which is never what was meant.
     const unknown = /^Unknown option '([^']+)'/.exec(message)?.[1];
-    throw new DimmerError("usage", unknown === undefined ? message : `There is no option '${unknown}' here. Options: ${Object.keys(options).map((key) => `--${key}`).join(", ")}.`);
+    throw new DimmerError(
+      "usage",
+      unknown === undefined
+        ? message
+        : `There is no option '${unknown}' here. Options: ${Object.keys(options)
+            .map((key) => `--${key}`)
+            .join(", ")}.`,
+    );
   }
 }
 
 /** The command line beats the environment: everything below reads only the environment. An empty variable is one that is not set. */
 function withOptions(env: Env, values: OptionValues): Env {
-  const given = { DIMMER_URL: values["url"], DIMMER_TOKEN: values["token"], DIMMER_ENVIRONMENT: values["environment"], DIMMER_DIR: values["dir"] };
+  const given = {
+    DIMMER_URL: values["url"],
+    DIMMER_TOKEN: values["token"],
+    DIMMER_ENVIRONMENT: values["environment"],
+    DIMMER_DIR: values["dir"],
+  };
   const isSet = (entry: readonly [string, unknown]): boolean => typeof entry[1] === "string" && entry[1] !== "";
   const merged: Record<string, string | undefined> = Object.fromEntries(Object.entries(env).filter(isSet));
   for (const [name, value] of Object.entries(given)) if (typeof value === "string") merged[name] = value;
@@ -67,6 +100,7 @@ function withOptions(env: Env, values: OptionValues): Env {
 function printError(error: DimmerError, output: Output): number {
   if (output.isJson) output.result(error.toBody(), "");
   output.say(`${output.paint("red", "error")} ${error.code}: ${error.message}\n  ${error.definition.fix}`);
-  if (error.definition.kind === "internal" && error.cause instanceof Error) output.say(error.cause.stack ?? error.cause.message);
+  if (error.definition.kind === "internal" && error.cause instanceof Error)
+    output.say(error.cause.stack ?? error.cause.message);
   return exitCodes[error.definition.kind];
 }

@@ -14,7 +14,9 @@ export function splitCommandLine(line: string): string[][] {
 }
 
 function unquote(word: string): string {
-  return word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_whole, single?: string, double?: string, escaped?: string) =>
-    single ?? double?.replace(/\\(.)/gs, "$1") ?? escaped ?? "",
+  return word.replace(
+    /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs,
+    (_whole, single?: string, double?: string, escaped?: string) =>
+      single ?? double?.replace(/\\(.)/gs, "$1") ?? escaped ?? "",
   );
 }

@@ -10,7 +10,11 @@ import { planFromOptions, planOptions } from "../plan-options.ts";
 export const deploy: Command = {
   summary: "start a rollout: turn a flag up in steps, judged on live traffic",
   usage: "--strategy safe|fast|instant|custom",
-  examples: ["dimmer deploy --strategy safe", "dimmer deploy --strategy custom --steps 5,25,100 --bake 10m", "dimmer deploy --strategy instant --yes"],
+  examples: [
+    "dimmer deploy --strategy safe",
+    "dimmer deploy --strategy custom --steps 5,25,100 --bake 10m",
+    "dimmer deploy --strategy instant --yes",
+  ],
   options: {
     strategy: { type: "string", value: "<plan>", description: "safe, fast, instant or custom", default: "safe" },
     flag: { type: "string", value: "<key>", description: `default ${defaultRolloutFlag}` },
@@ -27,7 +31,10 @@ export const deploy: Command = {
     if (strategy === "instant") await confirmInstant(flag, invocation);
     const { client, params } = connect(invocation);
     const linkedFlags = flag === defaultRolloutFlag ? [...defaultLinkedFlags] : [];
-    const started = await client.startRollout({ params, body: { flag, plan, linkedFlags, reason: stringOption(options, "reason") ?? "" } });
+    const started = await client.startRollout({
+      params,
+      body: { flag, plan, linkedFlags, reason: stringOption(options, "reason") ?? "" },
+    });
     output.result(started, [drawRollout(started, Date.now(), output), `  undo: ${started.undo}`].join("\n"));
     return 0;
   },

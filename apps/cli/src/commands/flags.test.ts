@@ -7,7 +7,9 @@ const { open } = useControlPlane();
 describe("list and get", () => {
   test("every flag is shown, with what keeps it from acting or from being set", async () => {
     const { env, act } = await open();
-    expect(await act("flags", "list")).toContainEqual(expect.objectContaining({ key: "ai.egress.enabled", value: false }));
+    expect(await act("flags", "list")).toContainEqual(
+      expect.objectContaining({ key: "ai.egress.enabled", value: false }),
+    );
     const { stdout } = await runDimmer(["flags", "list"], env);
     expect(stdout).toMatch(/^ai\.bandit\.mode .*inert: /m);
     expect(stdout).toMatch(/^otel_enabled .*locked: /m);
@@ -54,7 +56,12 @@ describe("set", () => {
 
   test("a new flag by its definition, and the undo it prints removes it", async () => {
     const { client, params, env, act } = await open();
-    const definition = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "on", description: "it's new" };
+    const definition = {
+      state: "ENABLED",
+      variants: { on: true, off: false },
+      defaultVariant: "on",
+      description: "it's new",
+    };
     const created = await act("flags", "set", "new_flag", "--definition", JSON.stringify(definition));
     expect((await client.getFlagSet({ params })).flags["new_flag"]).toEqual(definition);
     const removed = await runPrinted(created["undo"], env);
@@ -76,7 +83,12 @@ describe("set", () => {
     ["a locked flag", ["otel_enabled", "false"], 4, "flag_locked"],
     ["a flag that does not exist", ["no_such_flag", "true"], 2, "flag_not_found"],
     ["a value of no variant", ["ai.guardrails.mode", "blok"], 2, "flag_type_mismatch"],
-    ["a definition with faults", ["new_flag", "--definition", '{"state":"ENABLED","variants":{"on":true},"defaultVariant":"of"}'], 2, "flag_set_invalid"],
+    [
+      "a definition with faults",
+      ["new_flag", "--definition", '{"state":"ENABLED","variants":{"on":true},"defaultVariant":"of"}'],
+      2,
+      "flag_set_invalid",
+    ],
     ["a definition of another form", ["new_flag", "--definition", '{"state":"MAYBE"}'], 2, "invalid_request"],
   ])("%s is refused, and nothing changes", async (_what, args, exitCode, code) => {
     const { client, params, env } = await open();
@@ -99,8 +111,13 @@ describe("set", () => {
 describe("explain", () => {
   test("names the prerequisite that is not on", async () => {
     const { env, act } = await open();
-    expect(await act("flags", "explain", "phase_4_deployment", "--user", "user-1")).toMatchObject({ decidedBy: "prerequisite", evaluation: { value: false } });
-    expect((await runDimmer(["flags", "explain", "phase_4_deployment", "--user", "user-1"], env)).stdout).toContain("orchestration_enabled is not on");
+    expect(await act("flags", "explain", "phase_4_deployment", "--user", "user-1")).toMatchObject({
+      decidedBy: "prerequisite",
+      evaluation: { value: false },
+    });
+    expect((await runDimmer(["flags", "explain", "phase_4_deployment", "--user", "user-1"], env)).stdout).toContain(
+      "orchestration_enabled is not on",
+    );
   });
 
   test("shows the bucket and its boundaries", async () => {
@@ -114,7 +131,12 @@ describe("explain", () => {
 
   test("shows the condition that targeting met", async () => {
     const { env, act } = await open();
-    const definition = { state: "ENABLED", variants: { few: 3, many: 10 }, defaultVariant: "few", targeting: { if: [{ "==": [{ var: "region" }, "eu"] }, "many", null] } };
+    const definition = {
+      state: "ENABLED",
+      variants: { few: 3, many: 10 },
+      defaultVariant: "few",
+      targeting: { if: [{ "==": [{ var: "region" }, "eu"] }, "many", null] },
+    };
     await act("flags", "set", "suggestions", "--definition", JSON.stringify(definition));
     const { stdout } = await runDimmer(["flags", "explain", "suggestions", "--context", '{"region":"eu"}'], env);
     expect(stdout).toMatch(/serves 10 \(many\)[\s\S]*targeting\/if\/0 holds/);
@@ -124,7 +146,10 @@ describe("explain", () => {
     const { env, act } = await open();
     await act("flags", "set", "ai.streaming.enabled", "true");
     await act("kill", "flag", "ai.streaming.enabled", "--reason", "garbled");
-    expect(await act("flags", "explain", "ai.streaming.enabled")).toMatchObject({ decidedBy: "kill", evaluation: { value: false, reason: "KILLED" } });
+    expect(await act("flags", "explain", "ai.streaming.enabled")).toMatchObject({
+      decidedBy: "kill",
+      evaluation: { value: false, reason: "KILLED" },
+    });
     expect((await runDimmer(["flags", "explain", "ai.streaming.enabled"], env)).stdout).toContain("garbled");
   });
 
@@ -141,6 +166,8 @@ describe("explain", () => {
 
   test("a flag that does not exist is refused", async () => {
     const { env } = await open();
-    expect((await runDimmer(["flags", "explain", "no_such_flag", "--json"], env)).json).toMatchObject({ error: { code: "flag_not_found" } });
+    expect((await runDimmer(["flags", "explain", "no_such_flag", "--json"], env)).json).toMatchObject({
+      error: { code: "flag_not_found" },
+    });
   });
 });

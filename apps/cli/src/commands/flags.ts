@@ -20,8 +20,16 @@ export const flags: Command = {
   ],
   options: {
     reason: { type: "string", value: "<text>", description: "set: why; goes into the audit log" },
-    percentage: { type: "string", value: "<0-100>", description: "set, instead of a value: serve the on-variant to this share" },
-    definition: { type: "string", value: "<json>", description: "set, instead of a value: the whole definition; creates the flag if there is none" },
+    percentage: {
+      type: "string",
+      value: "<0-100>",
+      description: "set, instead of a value: serve the on-variant to this share",
+    },
+    definition: {
+      type: "string",
+      value: "<json>",
+      description: "set, instead of a value: the whole definition; creates the flag if there is none",
+    },
     remove: { type: "boolean", description: "set, instead of a value: remove the flag" },
     user: { type: "string", value: "<id>", description: "explain: the targeting key" },
     context: { type: "string", value: "<json>", description: "explain: more attributes, as a JSON object" },
@@ -73,7 +81,10 @@ async function set(invocation: Invocation): Promise<number> {
   const key = requireArgument(positionals, 1, "which flag");
   const edit = parseEdit(key, positionals[2], options);
   const { client, params } = connect(invocation);
-  const result = await client.applyChangeSet({ params, body: { edits: [edit], reason: stringOption(options, "reason") ?? "" } });
+  const result = await client.applyChangeSet({
+    params,
+    body: { edits: [edit], reason: stringOption(options, "reason") ?? "" },
+  });
   output.result(result, describeChange(result, output));
   return 0;
 }
@@ -84,24 +95,37 @@ function parseEdit(key: string, value: string | undefined, options: OptionValues
   const definition = stringOption(options, "definition");
   const edits: Edit[] = [];
   if (value !== undefined) edits.push({ type: "serve", flag: key, value: parseFlagValue(value) });
-  if (percentage !== undefined) edits.push({ type: "expose", flag: key, strategy: { type: "percentage", percentage: parsePercentage("--percentage", percentage) } });
+  if (percentage !== undefined)
+    edits.push({
+      type: "expose",
+      flag: key,
+      strategy: { type: "percentage", percentage: parsePercentage("--percentage", percentage) },
+    });
   if (definition !== undefined) edits.push({ type: "put", flag: key, definition: parseDefinition(definition) });
   if (options["remove"] === true) edits.push({ type: "remove", flag: key });
   const [edit, more] = edits;
-  if (edit === undefined || more !== undefined) throw new DimmerError("usage", "Say exactly one of a value, --percentage, --definition and --remove.");
+  if (edit === undefined || more !== undefined)
+    throw new DimmerError("usage", "Say exactly one of a value, --percentage, --definition and --remove.");
   return edit;
 }
 
 function parseDefinition(text: string): Flag {
   // What is an object is for the server to judge: it lists every fault by its place.
-  return parseObject("--definition", text, '{"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"off"}') as Flag;
+  return parseObject(
+    "--definition",
+    text,
+    '{"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"off"}',
+  ) as Flag;
 }
 
 async function explainFlag(invocation: Invocation): Promise<number> {
   refuseMore(invocation.positionals, 2);
   const key = requireArgument(invocation.positionals, 1, "which flag");
   const user = stringOption(invocation.options, "user");
-  const context = { ...parseContext(stringOption(invocation.options, "context")), ...(user === undefined ? {} : { targetingKey: user }) };
+  const context = {
+    ...parseContext(stringOption(invocation.options, "context")),
+    ...(user === undefined ? {} : { targetingKey: user }),
+  };
   const { client, params } = connect(invocation);
   const [flagSet, kills] = await Promise.all([client.getFlagSet({ params }), client.getKills({ params })]);
   const { explainAsText } = await import("../output/explanation.ts");

@@ -5,7 +5,10 @@ import { expect, test } from "vitest";
 import { runDimmer } from "../../test/run-dimmer.ts";
 import { temporaryDirectory } from "../../test/temporary-directory.ts";
 
-function workplace(files: Readonly<Record<string, string>>): { path: (name: string) => string; read: (name: string) => unknown } {
+function workplace(files: Readonly<Record<string, string>>): {
+  path: (name: string) => string;
+  read: (name: string) => unknown;
+} {
   const directory = temporaryDirectory();
   const path = (name: string): string => join(directory, name);
   for (const [name, text] of Object.entries(files)) writeFileSync(path(name), text);
@@ -13,11 +16,19 @@ function workplace(files: Readonly<Record<string, string>>): { path: (name: stri
 }
 
 test("the short form becomes the full one", async () => {
-  const { path, read } = workplace({ "short.json": '{"orchestration_enabled": {"enabled": false}, "beta": {"enabled": true, "config": {"rollout_strategy": "percentage", "percentage": 25}}}' });
+  const { path, read } = workplace({
+    "short.json":
+      '{"orchestration_enabled": {"enabled": false}, "beta": {"enabled": true, "config": {"rollout_strategy": "percentage", "percentage": 25}}}',
+  });
   const run = await runDimmer(["init", "--from", path("short.json"), "--out", path("flags.json"), "--json"], {});
   expect(run.exitCode).toBe(0);
   expect(run.json).toEqual({ file: path("flags.json"), flags: ["orchestration_enabled", "beta"] });
-  expect(read("flags.json")).toMatchObject({ flags: { orchestration_enabled: { defaultVariant: "off" }, beta: { strategy: { type: "percentage", percentage: 25 } } } });
+  expect(read("flags.json")).toMatchObject({
+    flags: {
+      orchestration_enabled: { defaultVariant: "off" },
+      beta: { strategy: { type: "percentage", percentage: 25 } },
+    },
+  });
 });
 
 test("YAML is read too", async () => {
@@ -35,10 +46,22 @@ test("without a file to turn, it writes one to start from, which compiles", asyn
 });
 
 test("all faults are listed with file, line and fix, and nothing is written", async () => {
-  const { path } = workplace({ "short.json": '{\n  "a": {"enabled": "yes"},\n  "b": {"enabled": true, "percentage": 200}\n}\n' });
+  const { path } = workplace({
+    "short.json": '{\n  "a": {"enabled": "yes"},\n  "b": {"enabled": true, "percentage": 200}\n}\n',
+  });
   const run = await runDimmer(["init", "--from", path("short.json"), "--out", path("flags.json"), "--json"], {});
   expect(run.exitCode).toBe(2);
-  expect(run.json).toMatchObject({ error: { code: "flag_set_invalid", details: { faults: [{ pointer: "/a/enabled", line: 2 }, { pointer: "/b/percentage", line: 3 }] } } });
+  expect(run.json).toMatchObject({
+    error: {
+      code: "flag_set_invalid",
+      details: {
+        faults: [
+          { pointer: "/a/enabled", line: 2 },
+          { pointer: "/b/percentage", line: 3 },
+        ],
+      },
+    },
+  });
   expect(run.stderr).toContain(`${path("short.json")}:2:20: /a/enabled`);
   expect(() => readFileSync(path("flags.json"))).toThrow("ENOENT");
 });

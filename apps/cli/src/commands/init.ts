@@ -14,9 +14,17 @@ const defaultFile = "dimmer.flags.json";
 export const init: Command = {
   summary: "make a flag file, from the short form or from nothing",
   usage: "",
-  examples: ["dimmer init", "dimmer init --from config/feature_flags.json", "dimmer init --from old.yaml --out flags.json --force"],
+  examples: [
+    "dimmer init",
+    "dimmer init --from config/feature_flags.json",
+    "dimmer init --from old.yaml --out flags.json --force",
+  ],
   options: {
-    from: { type: "string", value: "<file>", description: "flags in the short form, JSON or YAML; default none: a file to start from" },
+    from: {
+      type: "string",
+      value: "<file>",
+      description: "flags in the short form, JSON or YAML; default none: a file to start from",
+    },
     out: { type: "string", value: "<file>", description: "file to write, JSON", default: defaultFile },
     force: { type: "boolean", description: "write over a file that exists" },
   },
@@ -47,14 +55,24 @@ async function readShortForm(path: string): Promise<FlagDefinitions> {
 /** A file in the full form needs no turning; whether it is right is what its author wants to know. */
 function fullForm(path: string, reading: Reading): DimmerError {
   const compiled = compile(reading.document);
-  return compiled.ok ? new DimmerError("usage", `${path} is in the full form already: use it as it is, by DIMMER_FLAGS_FILE=${path}.`) : faulty(path, reading, compiled.faults);
+  return compiled.ok
+    ? new DimmerError("usage", `${path} is in the full form already: use it as it is, by DIMMER_FLAGS_FILE=${path}.`)
+    : faulty(path, reading, compiled.faults);
 }
 
 function faulty(path: string, reading: Reading, faults: readonly Fault[]): DimmerError {
-  const placed = faults.map((fault) => ({ ...fault, ...reading.locate?.(fault.pointer) })).sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const lines = placed.map(({ line, column, pointer, message, fix }) => `  ${path}${line === undefined ? "" : `:${line}:${column}`}: ${pointer} ${message} ${fix}`);
+  const placed = faults
+    .map((fault) => ({ ...fault, ...reading.locate?.(fault.pointer) }))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const lines = placed.map(
+    ({ line, column, pointer, message, fix }) =>
+      `  ${path}${line === undefined ? "" : `:${line}:${column}`}: ${pointer} ${message} ${fix}`,
+  );
   const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
-  return new DimmerError("flag_set_invalid", `${path} has ${count}; nothing was written.\n${lines.join("\n")}`, { file: path, faults: placed });
+  return new DimmerError("flag_set_invalid", `${path} has ${count}; nothing was written.\n${lines.join("\n")}`, {
+    file: path,
+    faults: placed,
+  });
 }
 
 function write(file: string, definitions: FlagDefinitions, isForced: boolean): void {
@@ -62,7 +80,17 @@ function write(file: string, definitions: FlagDefinitions, isForced: boolean): v
     writeFileSync(file, `${JSON.stringify(definitions, null, 2)}\n`, { flag: isForced ? "w" : "wx" });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST") throw new DimmerError("usage", `${file} exists already: name another with --out, or say --force to write over it.`, { file });
-    throw new DimmerError("usage", `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`, { file }, { cause: error });
+    if (code === "EEXIST")
+      throw new DimmerError(
+        "usage",
+        `${file} exists already: name another with --out, or say --force to write over it.`,
+        { file },
+      );
+    throw new DimmerError(
+      "usage",
+      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
+      { file },
+      { cause: error },
+    );
   }
 }

@@ -14,7 +14,11 @@ describe("with a control plane", () => {
   test("kills a provider, and the undo it prints revives it", async () => {
     const { client, params, env, act } = await open();
     const killed = await act("kill", "provider", "google", "--reason", "refusals");
-    expect(killed).toMatchObject({ through: "control-plane", durable: true, kills: [{ scope: "provider", target: "google", reason: "refusals" }] });
+    expect(killed).toMatchObject({
+      through: "control-plane",
+      durable: true,
+      kills: [{ scope: "provider", target: "google", reason: "refusals" }],
+    });
     await runPrinted(killed["undo"], env);
     expect((await client.getKills({ params })).active).toEqual([]);
   });
@@ -76,7 +80,10 @@ describe("without a control plane", () => {
   test("the undo it prints works without a control plane too", async () => {
     const env = { DIMMER_DIR: temporaryDirectory(), DIMMER_ENVIRONMENT: "staging" };
     const killed = await runDimmer(["kill", "provider", "it's google", "--json"], env);
-    expect(killed.json).toMatchObject({ through: "kill-log", undo: `dimmer revive provider 'it'\\''s google' --environment staging` });
+    expect(killed.json).toMatchObject({
+      through: "kill-log",
+      undo: `dimmer revive provider 'it'\\''s google' --environment staging`,
+    });
     const revived = await runPrinted(killed.json["undo"], env);
     expect(await killsIn(env.DIMMER_DIR, "staging")).toEqual([]);
     await runPrinted(revived.json["undo"], env);
@@ -106,7 +113,9 @@ describe("without a control plane", () => {
     mkdirSync(join(directory, "kills-default.jsonl"));
     const run = await runDimmer(["kill", "all", "--json"], { DIMMER_DIR: directory });
     expect(run.exitCode).toBe(5);
-    expect(run.json).toMatchObject({ error: { code: "storage_unavailable", message: expect.stringContaining("nothing has happened") } });
+    expect(run.json).toMatchObject({
+      error: { code: "storage_unavailable", message: expect.stringContaining("nothing has happened") },
+    });
   });
 
   test("what nobody killed cannot be revived, and the log stays as it is", async () => {

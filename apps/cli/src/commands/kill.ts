@@ -9,22 +9,35 @@ import { describeKill } from "../output/kill-text.ts";
 export const kill: Command = {
   summary: "stop a provider, model, route, flag, tenant, tool or everything, now",
   usage: "all | <scope> <target>",
-  examples: ["dimmer kill provider google --reason 'refusals since 02:40'", "dimmer kill model gpt-4o --for 10m", "dimmer kill all"],
+  examples: [
+    "dimmer kill provider google --reason 'refusals since 02:40'",
+    "dimmer kill model gpt-4o --for 10m",
+    "dimmer kill all",
+  ],
   options: {
     ...killOptions,
-    for: { type: "string", value: "<duration>", description: "end the kill by itself after this long, such as 10m; default never" },
+    for: {
+      type: "string",
+      value: "<duration>",
+      description: "end the kill by itself after this long, such as 10m; default never",
+    },
   },
   async run(invocation) {
     const { positionals, options, output, env } = invocation;
     const { scope, target } = parseKillTarget(positionals);
     const lasting = stringOption(options, "for");
-    const expiresAt = lasting === undefined ? {} : { expiresAt: new Date(Date.now() + parseDurationMs("--for", lasting)).toISOString() };
+    const expiresAt =
+      lasting === undefined
+        ? {}
+        : { expiresAt: new Date(Date.now() + parseDurationMs("--for", lasting)).toISOString() };
     const body = { scope, target, reason: stringOption(options, "reason") ?? "", ...expiresAt };
     const outcome = await changeKills(invocation, {
       byControlPlane: (client, params) => client.addKill({ params, body }),
       byKillLog: (log) => log.addLocalKill(env, body),
     });
-    const remark = outcome.durable ? [] : [`  ${output.paint("yellow", "not on disk")}: the kill ends when the server stops`];
+    const remark = outcome.durable
+      ? []
+      : [`  ${output.paint("yellow", "not on disk")}: the kill ends when the server stops`];
     const lines = [
       `${output.paint(["red", "bold"], "killed")} ${outcome.kills.map(describeKill).join(", ")}: ${describeReach(outcome, env["DIMMER_DIR"] ?? defaultDirectory)}`,
       ...remark,

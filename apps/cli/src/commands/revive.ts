@@ -15,14 +15,22 @@ export const revive: Command = {
     const { positionals, options, output, env } = invocation;
     requireArgument(positionals, 0, "what to revive: all, a scope and a target, or kill ids");
     const reason = stringOption(options, "reason") ?? "";
-    const body = isKillScope(positionals[0]) ? { ...parseKillTarget(positionals), reason } : { killIds: [...positionals], reason };
+    const body = isKillScope(positionals[0])
+      ? { ...parseKillTarget(positionals), reason }
+      : { killIds: [...positionals], reason };
     const outcome = await changeKills(invocation, {
       byControlPlane: (client, params) => client.reviveKills({ params, body }),
       byKillLog: (log) => log.addLocalRevive(env, body),
     });
-    const remark = outcome.durable ? [] : [`  ${output.paint("yellow", "not on disk")}: after a restart of the server the kill is back`];
+    const remark = outcome.durable
+      ? []
+      : [`  ${output.paint("yellow", "not on disk")}: after a restart of the server the kill is back`];
     const what = [...new Set(outcome.kills.map(describeKill))].join(", ");
-    const lines = [`${output.paint("green", "revived")} ${what}: ${describeReach(outcome, env["DIMMER_DIR"] ?? defaultDirectory)}`, ...remark, `  undo: ${outcome.undo}`];
+    const lines = [
+      `${output.paint("green", "revived")} ${what}: ${describeReach(outcome, env["DIMMER_DIR"] ?? defaultDirectory)}`,
+      ...remark,
+      `  undo: ${outcome.undo}`,
+    ];
     output.result(outcome, lines.join("\n"));
     return 0;
   },

@@ -33,7 +33,10 @@ function rolloutCommand(action: RolloutAction, summary: string): Command {
         body: { action, reason: stringOption(options, "reason") ?? "" },
       });
       // What was rolled back starts again from its first step; there is no way back into the middle.
-      const way = result.undo === undefined ? `start again: ${describeDeploy(flag, result.plan, defaultRolloutFlag)}` : `undo: ${result.undo}`;
+      const way =
+        result.undo === undefined
+          ? `start again: ${describeDeploy(flag, result.plan, defaultRolloutFlag)}`
+          : `undo: ${result.undo}`;
       output.result(result, `${drawRollout(result, Date.now(), output)}\n  ${way}`);
       return 0;
     },
@@ -42,6 +45,7 @@ function rolloutCommand(action: RolloutAction, summary: string): Command {
 
 async function latestRollout({ client, params }: Connection, flag: string): Promise<Rollout> {
   const [latest] = await client.listRollouts({ params, query: { flag, limit: 1 } });
-  if (latest === undefined) throw new DimmerError("rollout_not_found", `The flag '${flag}' has had no rollout.`, { flag });
+  if (latest === undefined)
+    throw new DimmerError("rollout_not_found", `The flag '${flag}' has had no rollout.`, { flag });
   return latest;
 }

@@ -7,19 +7,41 @@ const { open } = useControlPlane();
 test("a plan starts on phase_4_deployment when no flag is named, and the undo it prints rolls it back", async () => {
   const { env, client, params, act } = await open();
   const started = await act("deploy", "--strategy", "safe", "--reason", "v2");
-  expect(started).toMatchObject({ flag: "phase_4_deployment", status: "running", linkedFlags: ["aatc_system_enabled"], plan: { name: "safe" } });
+  expect(started).toMatchObject({
+    flag: "phase_4_deployment",
+    status: "running",
+    linkedFlags: ["aatc_system_enabled"],
+    plan: { name: "safe" },
+  });
   await runPrinted(started["undo"], env);
   expect((await client.listRollouts({ params }))[0]).toMatchObject({ status: "rolled-back" });
 });
 
 test("a custom plan is what its options say", async () => {
   const { act } = await open();
-  const options = ["--steps", "5, 50, 100", "--bake", "2s", "--soak", "1m", "--min-requests", "20", "--max-error-rate", "2.5%", "--max-p95", "300"];
+  const options = [
+    "--steps",
+    "5, 50, 100",
+    "--bake",
+    "2s",
+    "--soak",
+    "1m",
+    "--min-requests",
+    "20",
+    "--max-error-rate",
+    "2.5%",
+    "--max-p95",
+    "300",
+  ];
   expect(await act("deploy", "--strategy", "custom", "--flag", "ai.streaming.enabled", ...options)).toMatchObject({
     flag: "ai.streaming.enabled",
     linkedFlags: [],
     plan: {
-      steps: [{ weightPercent: 5, bakeMs: 2000 }, { weightPercent: 50, bakeMs: 2000 }, { weightPercent: 100, bakeMs: 60_000 }],
+      steps: [
+        { weightPercent: 5, bakeMs: 2000 },
+        { weightPercent: 50, bakeMs: 2000 },
+        { weightPercent: 100, bakeMs: 60_000 },
+      ],
       minRequestsPerArm: 20,
       maxErrorRate: 0.025,
       maxLatencyMs: 300,
@@ -29,7 +51,9 @@ test("a custom plan is what its options say", async () => {
 
 test("an instant rollout starts when it is confirmed", async () => {
   const { act } = await open();
-  expect(await act("deploy", "--strategy", "instant", "--yes")).toMatchObject({ plan: { steps: [{ weightPercent: 100 }] } });
+  expect(await act("deploy", "--strategy", "instant", "--yes")).toMatchObject({
+    plan: { steps: [{ weightPercent: 100 }] },
+  });
 });
 
 test("pause and resume take each other back, by the undo they print", async () => {
@@ -62,7 +86,9 @@ test("rollback turns the flag to 0", async () => {
   await act("deploy", "--strategy", "instant", "--yes", "--flag", "ai.streaming.enabled");
   const { stdout } = await runDimmer(["rollback", "ai.streaming.enabled"], env);
   expect(stdout).toContain("rolled back");
-  expect((await client.getFlag({ params: { ...params, flag: "ai.streaming.enabled" } })).exposure).toMatch(/^(false|0 %)$/);
+  expect((await client.getFlag({ params: { ...params, flag: "ai.streaming.enabled" } })).exposure).toMatch(
+    /^(false|0 %)$/,
+  );
 });
 
 describe("is refused, and nothing changes:", () => {

@@ -7,7 +7,10 @@ const { open } = useControlPlane();
 test("a stage is entered, and the undo it prints goes back", async () => {
   const { env, act } = await open();
   const entered = await act("stage", "shadow", "--reason", "first look");
-  expect(entered).toMatchObject({ stage: { current: "shadow" }, changed: expect.arrayContaining(["ai.egress.enabled"]) });
+  expect(entered).toMatchObject({
+    stage: { current: "shadow" },
+    changed: expect.arrayContaining(["ai.egress.enabled"]),
+  });
   await runPrinted(entered["undo"], env);
   expect(await act("stage")).toMatchObject({ current: "dark" });
 });

@@ -25,9 +25,22 @@ export const stage: Command = {
       return 0;
     }
     if (!isStageName(name)) throw new DimmerError("stage_not_found", `There is no stage '${name}'.`, { stage: name });
-    const result = await client.enterStage({ params, body: { stage: name, reason: stringOption(options, "reason") ?? "", force: options["force"] === true } });
-    const changed = result.changed.length === 0 ? "nothing had to change" : `${result.changed.length} flags changed, version ${result.version}`;
-    output.result(result, [drawStageDial(result.stage, output), `  ${changed}`, ...(result.undo === undefined ? [] : [`  undo: ${result.undo}`])].join("\n"));
+    const result = await client.enterStage({
+      params,
+      body: { stage: name, reason: stringOption(options, "reason") ?? "", force: options["force"] === true },
+    });
+    const changed =
+      result.changed.length === 0
+        ? "nothing had to change"
+        : `${result.changed.length} flags changed, version ${result.version}`;
+    output.result(
+      result,
+      [
+        drawStageDial(result.stage, output),
+        `  ${changed}`,
+        ...(result.undo === undefined ? [] : [`  undo: ${result.undo}`]),
+      ].join("\n"),
+    );
     return 0;
   },
 };

@@ -54,6 +54,11 @@ test("audit lists what was done, newest first, each with its undo", async () => 
   await act("flags", "set", "ai.streaming.enabled", "true", "--reason", "asked for");
   await act("stage", "shadow");
   const undo = `dimmer stage dark --environment ${environment}`;
-  expect(await act("audit", "--limit", "2")).toMatchObject([{ action: "stage-entered", undo }, { action: "flags-changed", reason: "asked for" }]);
-  expect((await runDimmer(["audit"], env)).stdout).toMatch(/stage-entered shadow[\s\S]*undo: dimmer stage dark[\s\S]*asked for/);
+  expect(await act("audit", "--limit", "2")).toMatchObject([
+    { action: "stage-entered", undo },
+    { action: "flags-changed", reason: "asked for" },
+  ]);
+  expect((await runDimmer(["audit"], env)).stdout).toMatch(
+    /stage-entered shadow[\s\S]*undo: dimmer stage dark[\s\S]*asked for/,
+  );
 });

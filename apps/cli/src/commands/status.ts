@@ -28,7 +28,8 @@ export const status: Command = {
 };
 
 async function watch({ client, params, url }: Connection, { output }: Invocation): Promise<void> {
-  if (!output.isInteractive) throw new DimmerError("usage", "--watch draws on a terminal; leave it out where output is piped or --json.");
+  if (!output.isInteractive)
+    throw new DimmerError("usage", "--watch draws on a terminal; leave it out where output is piped or --json.");
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());

@@ -27,7 +27,10 @@ export interface KillSwitchExplanation {
  * Explains one flag as the control plane's set and kills decide it, or an `ai.killswitch.*` key. Overrides by
  * environment variables act in their own process and are not seen here. Throws `flag_not_found`.
  */
-export function explainAsText(input: ExplanationInput): { readonly explanation: Explanation | KillSwitchExplanation; readonly text: string } {
+export function explainAsText(input: ExplanationInput): {
+  readonly explanation: Explanation | KillSwitchExplanation;
+  readonly text: string;
+} {
   const killSwitch = parseKillSwitchKey(input.key);
   if (killSwitch !== undefined) {
     const kills = input.kills.filter((kill) => kill.scope === killSwitch.scope && kill.target === killSwitch.target);
@@ -35,16 +38,27 @@ export function explainAsText(input: ExplanationInput): { readonly explanation: 
     return { explanation, text: drawKillSwitch(explanation, isKilled(input.kills, "all", "*")) };
   }
   const definition = input.flagSet.flags[input.key];
-  if (definition === undefined) throw new DimmerError("flag_not_found", `There is no flag '${input.key}'.`, { flag: input.key });
+  if (definition === undefined)
+    throw new DimmerError("flag_not_found", `There is no flag '${input.key}'.`, { flag: input.key });
   const compiled = compile(input.flagSet);
-  if (!compiled.ok) throw new DimmerError("flag_set_invalid", `The flag set of '${input.flagSet.environment}' does not compile.`, { faults: compiled.faults });
+  if (!compiled.ok)
+    throw new DimmerError("flag_set_invalid", `The flag set of '${input.flagSet.environment}' does not compile.`, {
+      faults: compiled.faults,
+    });
   const killedFlags = new Set(input.kills.filter((kill) => kill.scope === "flag").map((kill) => kill.target));
-  const explanation = explain(overlay(compiled.compiled, { killedFlags, overrides: new Map() }).compiled, input.key, input.context, input.nowMs);
+  const explanation = explain(
+    overlay(compiled.compiled, { killedFlags, overrides: new Map() }).compiled,
+    input.key,
+    input.context,
+    input.nowMs,
+  );
   return { explanation, text: drawExplanation(explanation, definition, input) };
 }
 
 function drawKillSwitch({ flagKey, value, kills }: KillSwitchExplanation, isAllKilled: boolean): string {
-  const reasons = kills.map((kill) => `  killed by ${kill.by} ${kill.at}${kill.reason === "" ? "" : `: ${kill.reason}`}`);
+  const reasons = kills.map(
+    (kill) => `  killed by ${kill.by} ${kill.at}${kill.reason === "" ? "" : `: ${kill.reason}`}`,
+  );
   if (reasons.length === 0) reasons.push("  no kill of it is in force");
   if (isAllKilled) reasons.push("  all AI egress is killed besides");
   return [`${flagKey} is ${value}`, ...reasons].join("\n");
@@ -58,7 +72,14 @@ function drawExplanation(explanation: Explanation, definition: Flag, input: Expl
   const title = `${explanation.flagKey} serves ${served}${variant}${user}, reason ${evaluation.reason}`;
   const kill = input.kills.find((one) => one.scope === "flag" && one.target === explanation.flagKey);
   const row = (name: string, text: string): string => `  ${name.padEnd(12)}  ${text}`;
-  const rows = [row("kill", kill === undefined ? "none of this flag" : `${describeKill(kill)} by ${kill.by}${kill.reason === "" ? "" : `: ${kill.reason}`} → its safe variant`)];
+  const rows = [
+    row(
+      "kill",
+      kill === undefined
+        ? "none of this flag"
+        : `${describeKill(kill)} by ${kill.by}${kill.reason === "" ? "" : `: ${kill.reason}`} → its safe variant`,
+    ),
+  ];
   for (const step of steps) rows.push(...drawStep(step, definition, row));
   rows.push(...drawDecision(explanation, definition, user === "", row));
   return [title, ...rows].join("\n");
@@ -69,21 +90,35 @@ type DrawRow = (name: string, text: string) => string;
 function drawStep(step: ExplanationStep, definition: Flag, row: DrawRow): string[] {
   switch (step.kind) {
     case "prerequisite":
-      return [row("prerequisite", `${step.flagKey} is ${step.isOn ? "on" : "not on"} (${step.variant ?? "no variant"})`)];
+      return [
+        row("prerequisite", `${step.flagKey} is ${step.isOn ? "on" : "not on"} (${step.variant ?? "no variant"})`),
+      ];
     case "condition":
       // `/flags/<key>/` says nothing new.
-      return [row("condition", `${step.pointer.split("/").slice(3).join("/")} ${step.holds ? "holds" : "does not hold"}`)];
+      return [
+        row("condition", `${step.pointer.split("/").slice(3).join("/")} ${step.holds ? "holds" : "does not hold"}`),
+      ];
     case "split": {
       const isStrategy = step.pointer.endsWith("/strategy") || step.pointer.includes("/strategy/");
       const total = step.arms.at(-1)?.to ?? 0;
       const names = isStrategy ? armNames(definition) : [];
-      const arms = step.arms.map(({ from, to }, index) => row("", `${index === step.arm ? "→" : " "} ${number(from)} to below ${number(to)}: ${names[index] ?? `arm ${index + 1}`}, ${share(from, to, total)}`));
+      const arms = step.arms.map(({ from, to }, index) =>
+        row(
+          "",
+          `${index === step.arm ? "→" : " "} ${number(from)} to below ${number(to)}: ${names[index] ?? `arm ${index + 1}`}, ${share(from, to, total)}`,
+        ),
+      );
       return [row("bucket", `${number(step.bucket)} of ${number(total)}, from the key '${step.key}'`), ...arms];
     }
   }
 }
 
-function drawDecision({ decidedBy, evaluation }: Explanation, definition: Flag, isAnonymous: boolean, row: DrawRow): string[] {
+function drawDecision(
+  { decidedBy, evaluation }: Explanation,
+  definition: Flag,
+  isAnonymous: boolean,
+  row: DrawRow,
+): string[] {
   const answer = `→ ${evaluation.variant ?? "the caller's own default"}`;
   switch (decidedBy) {
     case "disabled":
@@ -94,7 +129,10 @@ function drawDecision({ decidedBy, evaluation }: Explanation, definition: Flag, 
     case "default":
       return [row(decidedBy, answer)];
     case "strategy": {
-      const hint = isAnonymous && evaluation.reason === "DEFAULT" ? [row("", "nobody was named: say --user, since who is asked for decides")] : [];
+      const hint =
+        isAnonymous && evaluation.reason === "DEFAULT"
+          ? [row("", "nobody was named: say --user, since who is asked for decides")]
+          : [];
       return [row("strategy", `${describeStrategy(definition)} ${answer}`), ...hint];
     }
     case "error":
@@ -111,7 +149,9 @@ function describeStrategy({ strategy }: Flag): string {
     case "percentage":
       return `percentage, ${strategy.percentage} %`;
     case "progressive":
-      return strategy.start === undefined || strategy.end === undefined ? "progressive, without dates" : `progressive, from ${strategy.start} to ${strategy.end}`;
+      return strategy.start === undefined || strategy.end === undefined
+        ? "progressive, without dates"
+        : `progressive, from ${strategy.start} to ${strategy.end}`;
     case "canary":
       return `canary, then ${strategy.percentage ?? 0} % of everybody else`;
     case "all-at-once":

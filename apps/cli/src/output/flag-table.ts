@@ -7,7 +7,9 @@ export function drawFlagTable(views: readonly FlagView[], output: Output): strin
   const keyWidth = Math.max(0, ...views.map((view) => view.key.length));
   const exposureWidth = Math.max(0, ...views.map((view) => view.exposure.length));
   return views
-    .map((view) => `${view.key.padEnd(keyWidth)}  ${paintExposure(view, exposureWidth, output)}  ${remarks(view, output).join("; ")}`.trimEnd())
+    .map((view) =>
+      `${view.key.padEnd(keyWidth)}  ${paintExposure(view, exposureWidth, output)}  ${remarks(view, output).join("; ")}`.trimEnd(),
+    )
     .join("\n");
 }
 
@@ -15,7 +17,12 @@ export function drawFlagTable(views: readonly FlagView[], output: Output): strin
 export function drawFlag(view: FlagView, output: Output): string {
   const rows = [
     ["serves", view.exposure],
-    ["variants", Object.entries(view.definition.variants).map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(", ")],
+    [
+      "variants",
+      Object.entries(view.definition.variants)
+        .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+        .join(", "),
+    ],
     ["safe variant", view.definition.safeVariant ?? view.definition.defaultVariant ?? "none"],
     ["prerequisites", view.definition.prerequisites?.join(", ") ?? "none"],
     ["remarks", remarks(view, output).join("; ") || "none"],

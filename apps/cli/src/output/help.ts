@@ -6,7 +6,13 @@ import type { CommandEntry } from "../commands.ts";
 export function overview(commands: Readonly<Record<string, CommandEntry>>): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   const lines = Object.entries(commands).map(([name, entry]) => `  ${name.padEnd(width)}  ${entry.summary}`);
-  return ["dimmer: AI features on a dimmer switch", "", ...lines, "", "'dimmer <command> --help' shows a command's options and examples."].join("\n");
+  return [
+    "dimmer: AI features on a dimmer switch",
+    "",
+    ...lines,
+    "",
+    "'dimmer <command> --help' shows a command's options and examples.",
+  ].join("\n");
 }
 
 /** `dimmer <command> --help`. */
@@ -25,7 +31,10 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function describeOptions(options: Readonly<Record<string, Option>>): string[] {
-  const rows = Object.entries(options).map(([name, option]) => [`--${name}${option.value === undefined ? "" : ` ${option.value}`}`, option.description] as const);
+  const rows = Object.entries(options).map(
+    ([name, option]) =>
+      [`--${name}${option.value === undefined ? "" : ` ${option.value}`}`, option.description] as const,
+  );
   const width = Math.max(0, ...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `${left.padEnd(width)}  ${right}`);
 }

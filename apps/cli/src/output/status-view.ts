@@ -21,8 +21,12 @@ export function drawStatus(status: EnvironmentStatus, url: string, nowMs: number
 
 function warnings(status: EnvironmentStatus, output: Output): string[] {
   return [
-    ...(status.isStorageWritable ? [] : [output.paint(["red", "bold"], "The database cannot be written: changes are refused, kills act in memory.")]),
-    ...(status.isReadOnly ? [output.paint(["yellow", "bold"], "Read-only mode: changes are refused but kill, rollback and stage dark.")] : []),
+    ...(status.isStorageWritable
+      ? []
+      : [output.paint(["red", "bold"], "The database cannot be written: changes are refused, kills act in memory.")]),
+    ...(status.isReadOnly
+      ? [output.paint(["yellow", "bold"], "Read-only mode: changes are refused but kill, rollback and stage dark.")]
+      : []),
   ];
 }
 
@@ -30,7 +34,10 @@ function drawKills(kills: readonly Kill[], nowMs: number, output: Output): strin
   if (kills.length === 0) return output.paint("dim", "none");
   return kills
     .map((kill) => {
-      const expiry = kill.expiresAt === undefined ? "" : `, ends in ${Math.max(0, Math.round((Date.parse(kill.expiresAt) - nowMs) / 1000))} s`;
+      const expiry =
+        kill.expiresAt === undefined
+          ? ""
+          : `, ends in ${Math.max(0, Math.round((Date.parse(kill.expiresAt) - nowMs) / 1000))} s`;
       return `${output.paint("red", `✕ ${describeKill(kill)}`)}  by ${kill.by} ${kill.at.slice(0, 19).replace("T", " ")}${expiry}${kill.reason === "" ? "" : `: ${kill.reason}`}`;
     })
     .join("\n");
@@ -43,7 +50,8 @@ function drawReplicas(status: EnvironmentStatus, output: Output): string {
 
 function drawReplica(replica: Replica, status: EnvironmentStatus, output: Output): string {
   const name = `${replica.kind} ${replica.instanceId}`;
-  if (!replica.isConnected) return `${output.paint("red", "○")} ${name}  gone since ${replica.lastSeenAt.slice(11, 19)}`;
+  if (!replica.isConnected)
+    return `${output.paint("red", "○")} ${name}  gone since ${replica.lastSeenAt.slice(11, 19)}`;
   const lags = replica.flagSetVersion < status.version || replica.killVersion < status.killVersion;
   return `${output.paint(lags ? "yellow" : "green", "●")} ${name}  ${lags ? `behind: version ${replica.flagSetVersion}` : "up to date"}`;
 }

@@ -17,7 +17,10 @@ const status: EnvironmentStatus = {
 const down = new DimmerError("server_unreachable", "It did not answer.");
 
 /** Watches through the given answers, then stops. */
-async function watch(answers: readonly (EnvironmentStatus | Error)[], rows = 24): Promise<{ drawn: string[][]; ended: boolean }> {
+async function watch(
+  answers: readonly (EnvironmentStatus | Error)[],
+  rows = 24,
+): Promise<{ drawn: string[][]; ended: boolean }> {
   const drawn: string[][] = [];
   const stop = new AbortController();
   let ended = false;
