@@ -23,7 +23,7 @@ interface DemoPace {
 }
 
 const calm: DemoPace = { requestsPerSecond: 250, bakeMs: 5000, pauseMs: 4000 };
-const hurried: DemoPace = { requestsPerSecond: 500, bakeMs: 1000, pauseMs: 0 };
+const hurried: DemoPace = { requestsPerSecond: 300, bakeMs: 1000, pauseMs: 0 };
 
 const users = 2500;
 const routes = ["chat", "chat", "chat", "gemini"];
