@@ -47,7 +47,13 @@ const hashes = read<Hashes>("./murmur3.json");
 const evaluations = read<Evaluations>("./evaluations.json");
 
 /** The split a targeting key lands in, through the engine's public explanation. */
-function splitOf(flagKey: string, bucketing: string, weights: readonly number[], targetingKey: string, isExplicit: boolean): unknown {
+function splitOf(
+  flagKey: string,
+  bucketing: string,
+  weights: readonly number[],
+  targetingKey: string,
+  isExplicit: boolean,
+): unknown {
   const names = weights.map((_, index) => `arm-${index}`);
   const pairs = names.map((name, index) => [name, weights[index]]);
   const result = compile({
@@ -71,7 +77,13 @@ test.each(hashes.vectors)("murmur3 of '$key' is $hash", ({ key, hash }) => {
 });
 
 test.each(buckets.vectors)("$bucketing puts '$targetingKey' into arm $arm of $weights", (vector) => {
-  const step = splitOf(buckets.flagKey, vector.bucketing, vector.weights, vector.targetingKey, vector.explicitKey === true);
+  const step = splitOf(
+    buckets.flagKey,
+    vector.bucketing,
+    vector.weights,
+    vector.targetingKey,
+    vector.explicitKey === true,
+  );
   expect(step).toMatchObject({ kind: "split", bucket: vector.bucket, arm: vector.arm });
 });
 
@@ -82,8 +94,19 @@ describe.each(evaluations.suites)("$name", ({ bucketing, definitions, cases }) =
     test.each(cases)("$flag $context → $variant $reason", (given) => {
       if (!result.ok) throw new Error(JSON.stringify(result.faults));
       const { flag, context, seconds = 0, metadata, ...expected } = given;
-      const { value, variant, reason, errorCode, metadata: own } = evaluate(result.compiled, flag, context, seconds * 1_000);
-      expect({ value, variant, reason, errorCode }).toEqual({ value: undefined, variant: undefined, errorCode: undefined, ...expected });
+      const {
+        value,
+        variant,
+        reason,
+        errorCode,
+        metadata: own,
+      } = evaluate(result.compiled, flag, context, seconds * 1_000);
+      expect({ value, variant, reason, errorCode }).toEqual({
+        value: undefined,
+        variant: undefined,
+        errorCode: undefined,
+        ...expected,
+      });
       if (metadata !== undefined) expect(own).toEqual(metadata);
     });
   });

@@ -15,15 +15,24 @@ const text = fc.constantFrom("a", "b", "abc", "xyz", "", "US");
 const integer = fc.integer({ min: -5, max: 50 });
 const asciiKey = fc.string({ unit: "binary-ascii", maxLength: 40 });
 const version = fc.oneof(
-  fc.tuple(fc.nat(12), fc.nat(3), fc.nat(3), fc.constantFrom("", "", "-alpha", "-alpha.1", "-1", "+build")).map(([a, b, c, rest]) => `${a}.${b}.${c}${rest}`),
+  fc
+    .tuple(fc.nat(12), fc.nat(3), fc.nat(3), fc.constantFrom("", "", "-alpha", "-alpha.1", "-1", "+build"))
+    .map(([a, b, c, rest]) => `${a}.${b}.${c}${rest}`),
   fc.constantFrom("v1.2.3", "1", "1.2", "nonsense", "1.2.3.4", "01.2.3"),
 );
 const context = fc.record(
-  { targetingKey: asciiKey, n: integer, s: text, list: fc.array(integer, { maxLength: 5 }), version, user: fc.record({ name: asciiKey }) },
+  {
+    targetingKey: asciiKey,
+    n: integer,
+    s: text,
+    list: fc.array(integer, { maxLength: 5 }),
+    version,
+    user: fc.record({ name: asciiKey }),
+  },
   { requiredKeys: ["s", "list"] },
 );
 
-const { condition, number, variant } = fc.letrec<{ condition: unknown; number: unknown; variant: unknown }>((tie) => ({
+const { condition, variant } = fc.letrec<{ condition: unknown; number: unknown; variant: unknown }>((tie) => ({
   number: fc.oneof(
     { depthSize: "small" },
     integer,
@@ -35,19 +44,31 @@ const { condition, number, variant } = fc.letrec<{ condition: unknown; number: u
   condition: fc.oneof(
     { depthSize: "small" },
     fc.boolean(),
-    fc.tuple(fc.constantFrom("==", "!=", "===", "!==", "<", ">"), text).map(([op, value]) => ({ [op]: [{ var: "s" }, value] })),
-    fc.tuple(fc.constantFrom("==", "!=", "<", "<=", ">", ">="), tie("number"), integer).map(([op, a, b]) => ({ [op]: [a, b] })),
+    fc
+      .tuple(fc.constantFrom("==", "!=", "===", "!==", "<", ">"), text)
+      .map(([op, value]) => ({ [op]: [{ var: "s" }, value] })),
+    fc
+      .tuple(fc.constantFrom("==", "!=", "<", "<=", ">", ">="), tie("number"), integer)
+      .map(([op, a, b]) => ({ [op]: [a, b] })),
     fc.tuple(integer, integer).map(([a, b]) => ({ "<": [a, { var: ["n", 3] }, b] })),
     fc.array(text, { minLength: 1, maxLength: 8 }).map((list) => ({ in: [{ var: "s" }, list] })),
     fc.constantFrom("a", "bc", "x").map((part) => ({ in: [part, { cat: [{ var: "s" }, "bc"] }] })),
     fc.tuple(fc.constantFrom("starts_with", "ends_with"), text).map(([op, part]) => ({ [op]: [{ var: "s" }, part] })),
-    fc.tuple(version, fc.constantFrom("=", "!=", "<", "<=", ">", ">=", "^", "~")).map(([bound, op]) => ({ sem_ver: [{ var: "version" }, op, bound] })),
-    fc.tuple(fc.constantFrom("and", "or"), fc.array(tie("condition"), { minLength: 1, maxLength: 3 })).map(([op, list]) => ({ [op]: list })),
+    fc
+      .tuple(version, fc.constantFrom("=", "!=", "<", "<=", ">", ">=", "^", "~"))
+      .map(([bound, op]) => ({ sem_ver: [{ var: "version" }, op, bound] })),
+    fc
+      .tuple(fc.constantFrom("and", "or"), fc.array(tie("condition"), { minLength: 1, maxLength: 3 }))
+      .map(([op, list]) => ({ [op]: list })),
     fc.tuple(fc.constantFrom("!", "!!"), tie("condition")).map(([op, inner]) => ({ [op]: [inner] })),
     fc.subarray(["n", "s", "user.name", "nothing"], { minLength: 1 }).map((names) => ({ missing: names })),
     fc.subarray(["n", "s", "user.name"], { minLength: 1 }).map((names) => ({ missing_some: [1, names] })),
-    fc.tuple(fc.constantFrom("some", "all", "none"), integer).map(([op, n]) => ({ [op]: [{ var: "list" }, { ">": [{ var: "" }, n] }] })),
-    integer.map((n) => ({ "===": [{ reduce: [{ var: "list" }, { "+": [{ var: "current" }, { var: "accumulator" }] }, 0] }, n] })),
+    fc
+      .tuple(fc.constantFrom("some", "all", "none"), integer)
+      .map(([op, n]) => ({ [op]: [{ var: "list" }, { ">": [{ var: "" }, n] }] })),
+    integer.map((n) => ({
+      "===": [{ reduce: [{ var: "list" }, { "+": [{ var: "current" }, { var: "accumulator" }] }, 0] }, n],
+    })),
     integer.map((n) => ({ filter: [{ var: "list" }, { "<": [{ var: "" }, n] }] })),
     fc.constant({ merge: [{ map: [{ var: "list" }, { "*": [{ var: "" }, 2] }] }, []] }),
   ),
@@ -55,10 +76,21 @@ const { condition, number, variant } = fc.letrec<{ condition: unknown; number: u
     { depthSize: "small" },
     fc.constantFrom("a", "b", "c", null, true, false, "unknown"),
     fc.tuple(tie("condition"), tie("variant"), tie("variant")).map((args) => ({ if: args })),
-    fc.array(fc.tuple(fc.constantFrom("a", "b", "c", null), fc.integer({ min: -2, max: 1_000 })), { minLength: 1, maxLength: 4 }).map((pairs) => ({ fractional: pairs })),
-    fc.tuple(fc.constantFrom({ var: "user.name" }, { cat: [{ var: "$flagd.flagKey" }, { var: "s" }] }), tie("variant"), tie("number")).map(([key, arm, weight]) => ({
-      fractional: [key, [arm, weight], ["b", 50]],
-    })),
+    fc
+      .array(fc.tuple(fc.constantFrom("a", "b", "c", null), fc.integer({ min: -2, max: 1_000 })), {
+        minLength: 1,
+        maxLength: 4,
+      })
+      .map((pairs) => ({ fractional: pairs })),
+    fc
+      .tuple(
+        fc.constantFrom({ var: "user.name" }, { cat: [{ var: "$flagd.flagKey" }, { var: "s" }] }),
+        tie("variant"),
+        tie("number"),
+      )
+      .map(([key, arm, weight]) => ({
+        fractional: [key, [arm, weight], ["b", 50]],
+      })),
     fc.constantFrom({ substr: ["abc", 0, 1] }, { substr: ["abc", -1] }, { var: "s" }, { $ref: "shared" }),
   ),
 }));
@@ -72,7 +104,12 @@ function reference(definitions: object, key: string, given: Record<string, unkno
   const core = new FlagdCore(undefined, quiet);
   core.setConfigurations(JSON.stringify(definitions));
   // The reference takes OpenFeature's context type; every context here is JSON, which that is.
-  const { value, variant: name, reason, errorCode } = core.resolveStringEvaluation(key, callerDefault, JSON.parse(JSON.stringify(given)), quiet);
+  const {
+    value,
+    variant: name,
+    reason,
+    errorCode,
+  } = core.resolveStringEvaluation(key, callerDefault, JSON.parse(JSON.stringify(given)), quiet);
   return { value, variant: name, reason, errorCode };
 }
 
@@ -84,17 +121,19 @@ function ours(definitions: object, key: string, given: Record<string, unknown>):
 }
 
 test("answers as the reference does", () => {
-  const definitions = fc.record({ targeting: variant, shared: condition, defaultVariant: fc.constantFrom("a", "b", null) }).map(({ targeting, shared, defaultVariant }) => ({
-    flags: {
-      "the-flag": {
-        state: "ENABLED",
-        variants: { a: "A", b: "B", c: "C", true: "T", false: "F" },
-        defaultVariant,
-        targeting: asRule(targeting),
+  const definitions = fc
+    .record({ targeting: variant, shared: condition, defaultVariant: fc.constantFrom("a", "b", null) })
+    .map(({ targeting, shared, defaultVariant }) => ({
+      flags: {
+        "the-flag": {
+          state: "ENABLED",
+          variants: { a: "A", b: "B", c: "C", true: "T", false: "F" },
+          defaultVariant,
+          targeting: asRule(targeting),
+        },
       },
-    },
-    $evaluators: { shared: asRule(shared) },
-  }));
+      $evaluators: { shared: asRule(shared) },
+    }));
   fc.assert(
     fc.property(definitions, fc.array(context, { minLength: 5, maxLength: 10 }), (set, contexts) => {
       for (const given of contexts) expect(ours(set, "the-flag", given)).toEqual(reference(set, "the-flag", given));
@@ -105,7 +144,14 @@ test("answers as the reference does", () => {
 
 test("differs from the reference where that hashes UTF-16 units: flagd hashes UTF-8", () => {
   const definitions = {
-    flags: { f: { state: "ENABLED", variants: { a: "A", b: "B" }, defaultVariant: "a", targeting: { fractional: [{ var: "name" }, ["a", 70], ["b", 30]] } } },
+    flags: {
+      f: {
+        state: "ENABLED",
+        variants: { a: "A", b: "B" },
+        defaultVariant: "a",
+        targeting: { fractional: [{ var: "name" }, ["a", 70], ["b", 30]] },
+      },
+    },
   };
   // murmur3 of "José" is 3422137460 over UTF-8 and 2782651719 over UTF-16 units: buckets 79 and 64 of 100.
   expect(ours(definitions, "f", { name: "José" })).toMatchObject({ variant: "b" });

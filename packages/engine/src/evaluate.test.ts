@@ -11,10 +11,34 @@ function compiled(flags: object): CompiledFlagSet {
 
 describe("never throws", () => {
   const set = compiled({
-    f: { ...flag, targeting: { if: [{ "==": [{ var: "a" }, "x"] }, "on", { fractional: [["on", 1], ["off", 1]] }] } },
+    f: {
+      ...flag,
+      targeting: {
+        if: [
+          { "==": [{ var: "a" }, "x"] },
+          "on",
+          {
+            fractional: [
+              ["on", 1],
+              ["off", 1],
+            ],
+          },
+        ],
+      },
+    },
     loop: { ...flag, targeting: { if: [{ some: [{ var: "l" }, { some: [{ var: "l" }, false] }] }, "on"] } },
-    big: { ...flag, targeting: { if: [{ reduce: [{ var: "l" }, { merge: [{ var: "accumulator" }, { var: "accumulator" }, 1] }, []] }, "on"] } },
-    long: { ...flag, targeting: { if: [{ reduce: [{ var: "l" }, { cat: [{ var: "accumulator" }, { var: "accumulator" }, "ab"] }, ""] }, "on"] } },
+    big: {
+      ...flag,
+      targeting: {
+        if: [{ reduce: [{ var: "l" }, { merge: [{ var: "accumulator" }, { var: "accumulator" }, 1] }, []] }, "on"],
+      },
+    },
+    long: {
+      ...flag,
+      targeting: {
+        if: [{ reduce: [{ var: "l" }, { cat: [{ var: "accumulator" }, { var: "accumulator" }, "ab"] }, ""] }, "on"],
+      },
+    },
   });
 
   test("when an attribute cannot be read", () => {
@@ -27,7 +51,9 @@ describe("never throws", () => {
   });
 
   test("when the context walks further than one evaluation may", () => {
-    const rows = Array.from({ length: 1_000 }, () => ({ l: Array.from({ length: limits.elementsPerEvaluation / 1_000 }, () => 0) }));
+    const rows = Array.from({ length: 1_000 }, () => ({
+      l: Array.from({ length: limits.elementsPerEvaluation / 1_000 }, () => 0),
+    }));
     expect(evaluate(set, "loop", { l: rows }, 0)).toMatchObject({ reason: "ERROR", errorCode: "GENERAL" });
     expect(evaluate(set, "loop", { l: rows.slice(0, 10) }, 0)).toMatchObject({ reason: "DEFAULT" });
   });
@@ -69,14 +95,23 @@ describe("prerequisites", () => {
   });
 
   test("a flag without an off-variant leaves the answer to the caller", () => {
-    expect(evaluate(set, "no-default", {}, 0)).toMatchObject({ value: undefined, variant: undefined, reason: "PREREQUISITE" });
+    expect(evaluate(set, "no-default", {}, 0)).toMatchObject({
+      value: undefined,
+      variant: undefined,
+      reason: "PREREQUISITE",
+    });
   });
 });
 
 test("on means serving an on-variant", () => {
   const set = compiled({
     b: { ...flag, defaultVariant: "on" },
-    mode: { state: "ENABLED", variants: { off: "off", log: "log", block: "block" }, defaultVariant: "log", onVariants: ["block", "log"] },
+    mode: {
+      state: "ENABLED",
+      variants: { off: "off", log: "log", block: "block" },
+      defaultVariant: "log",
+      onVariants: ["block", "log"],
+    },
     plain: { state: "ENABLED", variants: { a: 1 }, defaultVariant: "a" },
   });
   const on = ["b", "mode", "plain", "nowhere"].map((key) => isOn(set, evaluate(set, key, {}, 0)));

@@ -8,7 +8,12 @@ import type { Evaluation, EvaluationContext } from "./evaluation.ts";
  * The answer of one flag for one context at one time. Synchronous, never throws, and allocates nothing on the way to a
  * value: answers were made when the set was loaded. An undefined `value` means the caller's own default.
  */
-export function evaluate(compiled: CompiledFlagSet, key: string, context: EvaluationContext, nowMs: number): Evaluation {
+export function evaluate(
+  compiled: CompiledFlagSet,
+  key: string,
+  context: EvaluationContext,
+  nowMs: number,
+): Evaluation {
   const flag = compiled.flags.get(key);
   if (flag === undefined) return notFound(compiled, key);
   const { answer } = flag;

@@ -8,13 +8,22 @@ const result = compile({
     child: { ...flag, prerequisites: ["master"], strategy: { type: "canary", users: ["ann"], percentage: 50 } },
     ruled: {
       ...flag,
-      targeting: { if: [{ "==": [{ var: "country" }, "US"] }, { $ref: "quarters" }, { if: [{ var: "beta" }, "on", null] }] },
+      targeting: {
+        if: [{ "==": [{ var: "country" }, "US"] }, { $ref: "quarters" }, { if: [{ var: "beta" }, "on", null] }],
+      },
     },
     plain: flag,
     disabled: { ...flag, state: "DISABLED" },
     broken: { ...flag, targeting: { if: [true, "nowhere"] } },
   },
-  $evaluators: { quarters: { fractional: [["on", 1], ["off", 3]] } },
+  $evaluators: {
+    quarters: {
+      fractional: [
+        ["on", 1],
+        ["off", 3],
+      ],
+    },
+  },
 });
 if (!result.ok) throw new Error(JSON.stringify(result.faults));
 const { compiled } = result;
@@ -24,7 +33,17 @@ test("tells which condition held and which bucket decided, with its boundaries",
   expect(decidedBy).toBe("targeting");
   expect(steps).toEqual([
     { kind: "condition", pointer: "/flags/ruled/targeting/if/0", holds: true },
-    { kind: "split", pointer: "/$evaluators/quarters/fractional", key: "user-1", bucket: expect.any(Number), arms: [{ from: 0, to: 1 }, { from: 1, to: 4 }], arm: expect.any(Number) },
+    {
+      kind: "split",
+      pointer: "/$evaluators/quarters/fractional",
+      key: "user-1",
+      bucket: expect.any(Number),
+      arms: [
+        { from: 0, to: 1 },
+        { from: 1, to: 4 },
+      ],
+      arm: expect.any(Number),
+    },
   ]);
   const [, split] = steps;
   if (split?.kind !== "split") throw new Error("no split");
@@ -50,19 +69,34 @@ test("tells which prerequisite failed, and stops there", () => {
 test("tells the way through a strategy", () => {
   expect(explain(compiled, "child", { targetingKey: "ann", master: true }, 0)).toMatchObject({
     decidedBy: "strategy",
-    steps: [{ kind: "prerequisite", isOn: true }, { kind: "condition", pointer: "/flags/child/strategy/users", holds: true }],
+    steps: [
+      { kind: "prerequisite", isOn: true },
+      { kind: "condition", pointer: "/flags/child/strategy/users", holds: true },
+    ],
   });
   expect(explain(compiled, "child", { targetingKey: "bob", master: true }, 0).steps[2]).toMatchObject({
     kind: "split",
     pointer: "/flags/child/strategy",
-    arms: [{ from: 0, to: 50_000 }, { from: 50_000, to: 100_000 }],
+    arms: [
+      { from: 0, to: 50_000 },
+      { from: 50_000, to: 100_000 },
+    ],
   });
 });
 
 test("tells what stood above the rules", () => {
-  const { compiled: laid } = overlay(compiled, { killedFlags: new Set(["plain"]), overrides: new Map([["master", true]]) });
+  const { compiled: laid } = overlay(compiled, {
+    killedFlags: new Set(["plain"]),
+    overrides: new Map([["master", true]]),
+  });
   const decided = (key: string): string => explain(laid, key, {}, 0).decidedBy;
-  expect(["plain", "master", "disabled", "broken", "nowhere"].map(decided)).toEqual(["kill", "override", "disabled", "error", "not-found"]);
+  expect(["plain", "master", "disabled", "broken", "nowhere"].map(decided)).toEqual([
+    "kill",
+    "override",
+    "disabled",
+    "error",
+    "not-found",
+  ]);
 });
 
 test("its evaluation is the one evaluate gives", () => {

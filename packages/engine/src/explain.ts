@@ -21,7 +21,12 @@ export type DecidedBy =
 /** One thing that was looked at on the way. Pointers lead into the flag set. */
 export type ExplanationStep =
   /** A flag that this one needs, with the variant it serves. */
-  | { readonly kind: "prerequisite"; readonly flagKey: string; readonly variant: string | undefined; readonly isOn: boolean }
+  | {
+      readonly kind: "prerequisite";
+      readonly flagKey: string;
+      readonly variant: string | undefined;
+      readonly isOn: boolean;
+    }
   /** A condition of an `if`, or a list of a canary. */
   | { readonly kind: "condition"; readonly pointer: string; readonly holds: boolean }
   | ({ readonly kind: "split"; readonly pointer: string } & SplitExplanation);
@@ -47,28 +52,49 @@ export interface Explanation {
 }
 
 /** Explains one answer. Compiles the flag again with listening rules, so it costs far more than `evaluate`. */
-export function explain(compiled: CompiledFlagSet, key: string, context: EvaluationContext, nowMs: number): Explanation {
+export function explain(
+  compiled: CompiledFlagSet,
+  key: string,
+  context: EvaluationContext,
+  nowMs: number,
+): Explanation {
   const evaluation = evaluate(compiled, key, context, nowMs);
   const flag = compiled.flags.get(key);
-  const explained = (decidedBy: DecidedBy, steps: readonly ExplanationStep[] = []): Explanation => ({ flagKey: key, evaluation, decidedBy, steps });
+  const explained = (decidedBy: DecidedBy, steps: readonly ExplanationStep[] = []): Explanation => ({
+    flagKey: key,
+    evaluation,
+    decidedBy,
+    steps,
+  });
   if (flag === undefined) return explained("not-found");
   if (compiled.forced.has(key)) return explained(evaluation.reason === "KILLED" ? "kill" : "override");
   if (flag.isDisabled) return explained("disabled");
   const prerequisites = explainPrerequisites(compiled, flag, context, nowMs);
-  if (prerequisites.some((step) => step.kind === "prerequisite" && !step.isOn)) return explained("prerequisite", prerequisites);
+  if (prerequisites.some((step) => step.kind === "prerequisite" && !step.isOn))
+    return explained("prerequisite", prerequisites);
   const own = explainOwn(compiled, flag, context, nowMs);
   const decidedBy = evaluation.reason === "ERROR" ? "error" : own.decidedBy;
   return explained(decidedBy, [...prerequisites, ...own.steps]);
 }
 
-function explainPrerequisites(compiled: CompiledFlagSet, flag: CompiledFlag, context: EvaluationContext, nowMs: number): readonly ExplanationStep[] {
+function explainPrerequisites(
+  compiled: CompiledFlagSet,
+  flag: CompiledFlag,
+  context: EvaluationContext,
+  nowMs: number,
+): readonly ExplanationStep[] {
   return flag.prerequisites.map((flagKey) => {
     const evaluation = evaluate(compiled, flagKey, context, nowMs);
     return { kind: "prerequisite", flagKey, variant: evaluation.variant, isOn: isOn(compiled, evaluation) };
   });
 }
 
-function explainOwn(compiled: CompiledFlagSet, flag: CompiledFlag, context: EvaluationContext, nowMs: number): Pick<Explanation, "decidedBy" | "steps"> {
+function explainOwn(
+  compiled: CompiledFlagSet,
+  flag: CompiledFlag,
+  context: EvaluationContext,
+  nowMs: number,
+): Pick<Explanation, "decidedBy" | "steps"> {
   const steps: ExplanationStep[] = [];
   let decidedBy: DecidedBy = "targeting";
   const trace: Trace = {

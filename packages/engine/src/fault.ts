@@ -28,7 +28,9 @@ export class FaultList {
       this.#dropped += 1;
       return;
     }
-    this.#faults.push(isPrimitive(value) ? { pointer, message, value: shorten(value), fix } : { pointer, message, fix });
+    this.#faults.push(
+      isPrimitive(value) ? { pointer, message, value: shorten(value), fix } : { pointer, message, fix },
+    );
   }
 
   get isEmpty(): boolean {
@@ -37,7 +39,11 @@ export class FaultList {
 
   toArray(): readonly Fault[] {
     if (this.#dropped === 0) return this.#faults;
-    const rest = { pointer: "", message: `${this.#dropped} more findings are not listed.`, fix: "Correct these first." };
+    const rest = {
+      pointer: "",
+      message: `${this.#dropped} more findings are not listed.`,
+      fix: "Correct these first.",
+    };
     return [...this.#faults, rest];
   }
 }

@@ -6,9 +6,15 @@ import { expect, test } from "vitest";
 const numRuns = Number(process.env["FUZZ_RUNS"] ?? 500);
 
 const operator = fc.constantFrom(
-  ..."var missing missing_some if == === != !== > >= < <= % / * + - max min merge cat substr in ! !! or and map filter reduce all none some fractional sem_ver starts_with ends_with $ref nonsense".split(" "),
+  ..."var missing missing_some if == === != !== > >= < <= % / * + - max min merge cat substr in ! !! or and map filter reduce all none some fractional sem_ver starts_with ends_with $ref nonsense".split(
+    " ",
+  ),
 );
-const scalar = fc.oneof(fc.constantFrom("a", "b", "list", "$flagd.timestamp", "", "__proto__", "1.2.3", "=", null, true, 0, -1, 0.5, 2 ** 31), fc.string(), fc.double());
+const scalar = fc.oneof(
+  fc.constantFrom("a", "b", "list", "$flagd.timestamp", "", "__proto__", "1.2.3", "=", null, true, 0, -1, 0.5, 2 ** 31),
+  fc.string(),
+  fc.double(),
+);
 const { logic } = fc.letrec<{ logic: unknown }>((tie) => ({
   logic: fc.oneof(
     { depthSize: "medium" },
@@ -24,7 +30,10 @@ const soundFlag = fc.record(
     variants: fc.constant({ a: true, b: false }),
     defaultVariant: fc.constantFrom("a", "b", null),
     targeting: fc.tuple(operator, fc.array(logic, { maxLength: 4 })).map(([name, args]) => ({ [name]: args })),
-    strategy: fc.constantFrom({ type: "percentage", percentage: 50, stickiness: "a" }, { type: "canary", users: ["a"] }),
+    strategy: fc.constantFrom(
+      { type: "percentage", percentage: 50, stickiness: "a" },
+      { type: "canary", users: ["a"] },
+    ),
     prerequisites: fc.constantFrom([], ["f"]),
   },
   { requiredKeys: ["state", "variants"] },
@@ -41,12 +50,32 @@ const oddFlag = fc.record({
 });
 const evaluators = fc.record({ a: logic, b: logic }, { requiredKeys: [] });
 const set = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ flags: fc.record({ g: soundFlag, h: soundFlag }), $evaluators: evaluators }).map((file) => ({ ...file, flags: { f: { state: "ENABLED", variants: { a: true } }, ...file.flags } })) },
-  { weight: 2, arbitrary: fc.record({ flags: fc.record({ f: oddFlag, g: soundFlag, h: oddFlag }), $evaluators: evaluators }) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .record({ flags: fc.record({ g: soundFlag, h: soundFlag }), $evaluators: evaluators })
+      .map((file) => ({ ...file, flags: { f: { state: "ENABLED", variants: { a: true } }, ...file.flags } })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ flags: fc.record({ f: oddFlag, g: soundFlag, h: oddFlag }), $evaluators: evaluators }),
+  },
   { weight: 1, arbitrary: fc.jsonValue() },
-  { weight: 1, arbitrary: fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true }) },
+  {
+    weight: 1,
+    arbitrary: fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+      withTypedArray: true,
+    }),
+  },
 );
-const context = fc.dictionary(fc.constantFrom("a", "b", "list", "targetingKey", "$flagd", "constructor"), fc.oneof(fc.jsonValue(), fc.anything()));
+const context = fc.dictionary(
+  fc.constantFrom("a", "b", "list", "targetingKey", "$flagd", "constructor"),
+  fc.oneof(fc.jsonValue(), fc.anything()),
+);
 
 test("compiling never throws, and evaluating what compiled never throws", () => {
   let compiledSets = 0;
@@ -55,7 +84,8 @@ test("compiling never throws, and evaluating what compiled never throws", () => 
       const result = compile(input);
       if (!result.ok) {
         expect(result.faults.length).toBeGreaterThan(0);
-        for (const { pointer, message, fix } of result.faults) expect([pointer, message, fix].every((text) => typeof text === "string")).toBe(true);
+        for (const { pointer, message, fix } of result.faults)
+          expect([pointer, message, fix].every((text) => typeof text === "string")).toBe(true);
         return;
       }
       compiledSets += 1;

@@ -8,8 +8,17 @@ const result = compile({
     child: { ...flag, defaultVariant: "on", prerequisites: ["master"] },
     grandchild: { ...flag, defaultVariant: "on", prerequisites: ["child"] },
     other: { ...flag, strategy: { type: "percentage", percentage: 50 } },
-    mode: { state: "ENABLED", variants: { off: "off", log: "log", block: "block" }, defaultVariant: "block", safeVariant: "off" },
-    settings: { state: "ENABLED", variants: { small: { model: "mini", limit: 1 }, large: { model: "maxi", limit: 2 } }, defaultVariant: "small" },
+    mode: {
+      state: "ENABLED",
+      variants: { off: "off", log: "log", block: "block" },
+      defaultVariant: "block",
+      safeVariant: "off",
+    },
+    settings: {
+      state: "ENABLED",
+      variants: { small: { model: "mini", limit: 1 }, large: { model: "maxi", limit: 2 } },
+      defaultVariant: "small",
+    },
     disabled: { ...flag, state: "DISABLED" },
     fixed: { ...flag, defaultVariant: "on", locked: "phase 1 is complete" },
   },
@@ -32,7 +41,8 @@ describe("a killed flag", () => {
 
   test("turns off what needs it, directly or not", () => {
     const set = laid({ killedFlags: new Set(["master"]) });
-    for (const key of ["child", "grandchild"]) expect(evaluate(set, key, {}, 0)).toMatchObject({ value: false, reason: "PREREQUISITE" });
+    for (const key of ["child", "grandchild"])
+      expect(evaluate(set, key, {}, 0)).toMatchObject({ value: false, reason: "PREREQUISITE" });
   });
 
   test("stays killed under an override", () => {
@@ -43,7 +53,12 @@ describe("a killed flag", () => {
 
 describe("an overridden flag", () => {
   test("serves the variant with that value, objects compared by content", () => {
-    const set = laid({ overrides: new Map<string, boolean | object>([["other", true], ["settings", { limit: 2, model: "maxi" }]]) as OverlayInput["overrides"] });
+    const set = laid({
+      overrides: new Map<string, boolean | object>([
+        ["other", true],
+        ["settings", { limit: 2, model: "maxi" }],
+      ]) as OverlayInput["overrides"],
+    });
     expect(evaluate(set, "other", {}, 0)).toMatchObject({ value: true, reason: "OVERRIDE" });
     expect(evaluate(set, "settings", {}, 0)).toMatchObject({ variant: "large", reason: "OVERRIDE" });
   });
@@ -54,7 +69,12 @@ describe("an overridden flag", () => {
   });
 
   test("is dropped and named when it is unknown, locked or of no variant's value", () => {
-    const overrides: OverlayInput["overrides"] = new Map<string, string | boolean>([["nowhere", true], ["fixed", false], ["mode", "loud"], ["other", "true"]]);
+    const overrides: OverlayInput["overrides"] = new Map<string, string | boolean>([
+      ["nowhere", true],
+      ["fixed", false],
+      ["mode", "loud"],
+      ["other", "true"],
+    ]);
     const { compiled, faults } = overlay(base, { killedFlags: new Set(), overrides });
     expect(faults.map(({ pointer, value }) => [pointer, value])).toEqual([
       ["/nowhere", true],

@@ -5,7 +5,7 @@ import { serve } from "./compile/serve.ts";
 import type { CompiledFlag, CompiledFlagSet } from "./compiled-flag-set.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { FaultList, pointerTo, type Fault } from "./fault.ts";
-import { isRecord } from "./targeting/values.ts";
+import { isList, isRecord } from "./targeting/values.ts";
 
 export interface OverlayInput {
   readonly killedFlags: ReadonlySet<string>;
@@ -49,7 +49,12 @@ function force(base: CompiledFlagSet, forced: ReadonlyMap<string, Evaluation>): 
   return { ...base, flags, forced, base };
 }
 
-function overridden(flag: CompiledFlag | undefined, key: string, value: FlagValue, faults: FaultList): Evaluation | undefined {
+function overridden(
+  flag: CompiledFlag | undefined,
+  key: string,
+  value: FlagValue,
+  faults: FaultList,
+): Evaluation | undefined {
   const pointer = pointerTo("", key);
   if (flag === undefined) {
     faults.add(pointer, `There is no flag '${key}' to override.`, "Correct the key, or remove the override.", value);
@@ -69,7 +74,10 @@ function overridden(flag: CompiledFlag | undefined, key: string, value: FlagValu
 
 function isSameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (!isRecord(a) || !isRecord(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  if (!isRecord(a) || !isRecord(b) || isList(a) !== isList(b)) return false;
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && isSameJson(a[name], b[name]));
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isSameJson(a[name], b[name]))
+  );
 }

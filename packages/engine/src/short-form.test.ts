@@ -19,7 +19,10 @@ test("a disabled flag is off for everyone", () => {
 });
 
 test("a disabled flag drops its rollout, whatever it says", () => {
-  const set = compiled({ f: { enabled: false, config: { rollout_strategy: "all_at_once" } }, g: { enabled: false, users: ["ann"] } });
+  const set = compiled({
+    f: { enabled: false, config: { rollout_strategy: "all_at_once" } },
+    g: { enabled: false, users: ["ann"] },
+  });
   for (const key of ["f", "g"]) expect(evaluate(set, key, { targetingKey: "ann" }, 0).value).toBe(false);
 });
 
@@ -30,15 +33,27 @@ test("an enabled flag without a rollout is on for everyone", () => {
 describe("a rollout beside 'enabled', or under 'config'", () => {
   const cases: readonly (readonly [object, object])[] = [
     [{ rollout_strategy: "all_at_once" }, { type: "all-at-once" }],
-    [{ rollout_strategy: "percentage", percentage: 10 }, { type: "percentage", percentage: 10 }],
+    [
+      { rollout_strategy: "percentage", percentage: 10 },
+      { type: "percentage", percentage: 10 },
+    ],
     [{ percentage: 10 }, { type: "percentage", percentage: 10 }],
-    [{ rollout_strategy: "canary", users: ["ann"], regions: ["eu"] }, { type: "canary", users: ["ann"], regions: ["eu"] }],
-    [{ users: ["ann"], percentage: 5 }, { type: "canary", users: ["ann"], percentage: 5 }],
+    [
+      { rollout_strategy: "canary", users: ["ann"], regions: ["eu"] },
+      { type: "canary", users: ["ann"], regions: ["eu"] },
+    ],
+    [
+      { users: ["ann"], percentage: 5 },
+      { type: "canary", users: ["ann"], percentage: 5 },
+    ],
     [
       { rollout_strategy: "progressive", start_date: "2026-01-01", end_date: "2026-01-31T12:00:00" },
       { type: "progressive", start: "2026-01-01T00:00:00Z", end: "2026-01-31T12:00:00Z" },
     ],
-    [{ start_date: "2026-01-01T00:00:00+02:00", end_date: "2026-02-01", percentage: 50 }, { type: "progressive", start: "2026-01-01T00:00:00+02:00", end: "2026-02-01T00:00:00Z" }],
+    [
+      { start_date: "2026-01-01T00:00:00+02:00", end_date: "2026-02-01", percentage: 50 },
+      { type: "progressive", start: "2026-01-01T00:00:00+02:00", end: "2026-02-01T00:00:00Z" },
+    ],
   ];
   test.each(cases)("%j", (rollout, strategy) => {
     const full = { f: { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off", strategy } };
@@ -76,7 +91,14 @@ test("names every fault where it stands in the short form", () => {
 });
 
 test("is told from the full form by having no 'flags'", () => {
-  expect([{}, { f: {} }, { flags: {} }, [], null, "x"].map(isShortForm)).toEqual([true, true, false, false, false, false]);
+  expect([{}, { f: {} }, { flags: {} }, [], null, "x"].map(isShortForm)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
   expect(expanded({ flags: {} })).toEqual([""]);
   expect(expanded(null)).toContain("");
   expect(expanded(JSON.parse('{"__proto__": {"enabled": true}}'))).toEqual(["/__proto__"]);

@@ -9,7 +9,7 @@ import type { Flag, FlagDefinitions, Strategy } from "@dimmer/spec";
 import { isInstant, readStrategy } from "./compile/read-strategy.ts";
 import { memberNames, Reader } from "./compile/reader.ts";
 import { FaultList, pointerTo, type Fault } from "./fault.ts";
-import { isRecord } from "./targeting/values.ts";
+import { isList, isRecord } from "./targeting/values.ts";
 
 export type ExpandResult =
   | { readonly ok: true; readonly definitions: FlagDefinitions }
@@ -21,7 +21,7 @@ const plainNames = ["enabled", "config", "description", "owner"] as const;
 
 /** Whether `input` is in the short form: an object without a `flags` member. */
 export function isShortForm(input: unknown): boolean {
-  return isRecord(input) && !Array.isArray(input) && !Object.hasOwn(input, "flags");
+  return isRecord(input) && !isList(input) && !Object.hasOwn(input, "flags");
 }
 
 /** The full definitions a short-form file stands for, or everything that is wrong with it. */
@@ -41,34 +41,39 @@ export function expandShortForm(input: unknown): ExpandResult {
 
 function expandFlag(key: string, input: unknown, faults: FaultList): Flag | undefined {
   const pointer = pointerTo("", key);
-  if (!isRecord(input) || Array.isArray(input)) {
+  if (!isRecord(input) || isList(input)) {
     faults.add(pointer, "A flag in the short form is an object.", 'Write {"enabled": false}.', input);
     return undefined;
   }
   const reader = new Reader(input, pointer, faults);
-  const config = reader.get("config");
-  const nested = isRecord(config) && !Array.isArray(config) ? new Reader(config, pointerTo(pointer, "config"), faults) : undefined;
-  if (config !== undefined && nested === undefined) reader.fault("config", "'config' must be an object.", "Write the rollout in {…}, or beside 'enabled'.");
-  refuseUnknown(reader, Object.keys(input), [...plainNames, ...rolloutNames]);
-  if (nested !== undefined && isRecord(config)) refuseUnknown(nested, Object.keys(config), rolloutNames);
-  const enabled = reader.get("enabled");
-  if (typeof enabled !== "boolean") reader.fault("enabled", "'enabled' must be true or false.", 'Write "enabled": false.');
-  const strategy = expandRollout(reader, nested);
+  refuseUnknown(reader, input, [...plainNames, ...rolloutNames]);
+  const isEnabled = reader.get("enabled");
+  if (typeof isEnabled !== "boolean") {
+    reader.fault("enabled", "'enabled' must be true or false.", 'Write "enabled": false.');
+  }
+  const rollout = expandRollout(reader, readConfig(reader));
   const description = reader.text("description");
   const owner = reader.text("owner");
-  return {
-    state: "ENABLED",
-    variants: { on: true, off: false },
-    defaultVariant: enabled === true && strategy === undefined ? "on" : "off",
-    ...(enabled === true && strategy !== undefined ? { strategy } : {}),
-    ...(description === undefined ? {} : { description }),
-    ...(owner === undefined ? {} : { owner }),
-  };
+  const defaultVariant = isEnabled === true && rollout === undefined ? "on" : "off";
+  const flag: Flag = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant };
+  if (isEnabled === true && rollout !== undefined) flag.strategy = rollout;
+  if (description !== undefined) flag.description = description;
+  if (owner !== undefined) flag.owner = owner;
+  return flag;
 }
 
-function refuseUnknown(reader: Reader, names: readonly string[], known: readonly string[]): void {
-  for (const name of names) {
-    if (!known.includes(name)) reader.fault(name, "The short form does not know this.", `Use ${known.join(", ")}, or write the full form.`);
+function readConfig(flag: Reader): Reader | undefined {
+  const config = flag.object("config", "the rollout");
+  if (config === undefined) return undefined;
+  const reader = new Reader(config, pointerTo(flag.pointer, "config"), flag.faults);
+  refuseUnknown(reader, config, rolloutNames);
+  return reader;
+}
+
+function refuseUnknown(reader: Reader, object: object, known: readonly string[]): void {
+  for (const name of Object.keys(object)) {
+    if (known.includes(name)) continue;
+    reader.fault(name, "The short form does not know this.", `Use ${known.join(", ")}, or write the full form.`);
   }
 }
 
@@ -82,7 +87,7 @@ function expandRollout(flag: Reader, config: Reader | undefined): Strategy | und
   const type = typeof name === "string" ? name.replaceAll("_", "-") : name;
   // Written as the full form and read by its reader, so that both forms have the same rules; faults go to a list of
   // their own, because their pointers must name the members of the short form.
-  const full = { strategy: withoutUndefined({ type, ...members(type, get, stands) }) };
+  const full = { strategy: withoutUndefined({ type, ...members(type, get) }) };
   const faults = new FaultList();
   const strategy = readStrategy(new Reader(full, "", faults));
   for (const { pointer, message, fix, value } of faults.toArray()) {
@@ -102,7 +107,7 @@ function impliedStrategy(given: readonly string[]): Strategy["type"] {
 }
 
 /** The members the strategy takes; those of another one (a percentage beside dates) are left out. */
-function members(type: unknown, get: (name: string) => unknown, stands: (name: string) => Reader): Readonly<Record<string, unknown>> {
+function members(type: unknown, get: (name: string) => unknown): Readonly<Record<string, unknown>> {
   const percentage = get("percentage");
   if (type === "percentage") return { percentage };
   if (type === "canary") return { users: get("users"), regions: get("regions"), percentage };

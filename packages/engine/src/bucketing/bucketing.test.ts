@@ -36,14 +36,19 @@ test("the largest and the smallest hash land in the last and the first arm", () 
 describe.each(bucketings)("%s", (bucketing) => {
   test("raising a percentage never drops anyone who was in", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 0, max: 100_000 }), fc.string(), (a, b, targetingKey) => {
-        const [less, more] = [Math.min(a, b) / 1_000, Math.max(a, b) / 1_000];
-        const served = [less, more].map((percentage) => {
-          const set = compiled({ f: { ...booleanFlag, strategy: { type: "percentage", percentage } } }, bucketing);
-          return evaluate(set, "f", { targetingKey }, 0).value;
-        });
-        if (served[0] === true) expect(served[1]).toBe(true);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 100_000 }),
+        fc.integer({ min: 0, max: 100_000 }),
+        fc.string(),
+        (a, b, targetingKey) => {
+          const [less, more] = [Math.min(a, b) / 1_000, Math.max(a, b) / 1_000];
+          const served = [less, more].map((percentage) => {
+            const set = compiled({ f: { ...booleanFlag, strategy: { type: "percentage", percentage } } }, bucketing);
+            return evaluate(set, "f", { targetingKey }, 0).value;
+          });
+          if (served[0] === true) expect(served[1]).toBe(true);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -83,7 +88,9 @@ describe.each(bucketings)("%s", (bucketing) => {
     const counts = [0, 0, 0, 0];
     for (let user = 0; user < 40_000; user += 1) {
       const context = { targetingKey: `user-${user}` };
-      const cell = (evaluate(set, "first", context, 0).value === true ? 2 : 0) + (evaluate(set, "second", context, 0).value === true ? 1 : 0);
+      const cell =
+        (evaluate(set, "first", context, 0).value === true ? 2 : 0) +
+        (evaluate(set, "second", context, 0).value === true ? 1 : 0);
       counts[cell] = (counts[cell] ?? 0) + 1;
     }
     expect(chiSquared(counts)).toBeLessThan(16.3);
@@ -93,7 +100,9 @@ describe.each(bucketings)("%s", (bucketing) => {
     const strategy = { type: "percentage", percentage: 50, stickiness: "conversation" };
     const set = compiled({ f: { ...booleanFlag, strategy } }, bucketing);
     for (let i = 0; i < 100; i += 1) {
-      const answers = ["ann", "bob", undefined].map((targetingKey) => evaluate(set, "f", { targetingKey, conversation: `c-${i}` }, 0).value);
+      const answers = ["ann", "bob", undefined].map(
+        (targetingKey) => evaluate(set, "f", { targetingKey, conversation: `c-${i}` }, 0).value,
+      );
       expect(new Set(answers).size).toBe(1);
     }
   });

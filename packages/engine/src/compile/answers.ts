@@ -38,7 +38,10 @@ export class Answers {
     const known = this.#targeted?.get(name);
     if (known !== undefined) return known;
     if (!this.#source.variants.has(name)) {
-      return this.failed("GENERAL", `Targeting chose the variant '${name.slice(0, 100)}', which the flag does not have.`);
+      return this.failed(
+        "GENERAL",
+        `Targeting chose the variant '${name.slice(0, 100)}', which the flag does not have.`,
+      );
     }
     const answer = this.answer(name, "TARGETING_MATCH");
     this.#targeted ??= new Map();
@@ -48,6 +51,14 @@ export class Answers {
 
   failed(errorCode: EvaluationErrorCode, errorMessage: string): Evaluation {
     const { key: flagKey, metadata } = this.#source;
-    return Object.freeze({ flagKey, value: undefined, variant: undefined, reason: "ERROR", errorCode, errorMessage, metadata });
+    return Object.freeze({
+      flagKey,
+      value: undefined,
+      variant: undefined,
+      reason: "ERROR",
+      errorCode,
+      errorMessage,
+      metadata,
+    });
   }
 }

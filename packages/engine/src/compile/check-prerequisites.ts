@@ -13,7 +13,12 @@ export function checkPrerequisites(sources: Sources, faults: FaultList): void {
       if (parent === undefined) {
         faults.add(pointer, "There is no flag with this key.", "Correct the key, or add the flag.", needed);
       } else if (parent.onVariants.length === 0 && parent.variants.size > 0) {
-        faults.add(pointer, `'${needed}' can never be on: it has no on-variant.`, `Declare 'onVariants' on '${needed}'.`, needed);
+        faults.add(
+          pointer,
+          `'${needed}' can never be on: it has no on-variant.`,
+          `Declare 'onVariants' on '${needed}'.`,
+          needed,
+        );
       }
     });
   }
@@ -21,40 +26,64 @@ export function checkPrerequisites(sources: Sources, faults: FaultList): void {
   for (const circle of circles) {
     const [first = ""] = circle;
     const pointer = pointerTo(pointerTo("/flags", first), "prerequisites");
-    faults.add(pointer, `Flags need each other in a circle: ${[...circle, first].join(" → ")}.`, "Remove one of these prerequisites.");
+    faults.add(
+      pointer,
+      `Flags need each other in a circle: ${[...circle, first].join(" → ")}.`,
+      "Remove one of these prerequisites.",
+    );
   }
   if (circles.length === 0) checkCounts(order, sources, faults);
 }
 
-/** Flags in an order in which each comes after those it needs, and every circle that prevents one. */
-function sortByNeed(sources: Sources): { readonly circles: readonly (readonly string[])[]; readonly order: readonly FlagSource[] } {
+/** How many circles are worth telling, and how many flags of one. */
+const maxCircles = 100;
+const maxTold = 10;
+
+interface Order {
+  readonly circles: readonly (readonly string[])[];
+  /** Flags that need others, each after those it needs. */
+  readonly order: readonly FlagSource[];
+}
+
+/** A flag on the way down, and which of its prerequisites is looked at next. */
+interface Step {
+  readonly source: FlagSource;
+  next: number;
+}
+
+/** Sorts by need, or finds the circles that make it impossible. */
+function sortByNeed(sources: Sources): Order {
   const circles: string[][] = [];
   const order: FlagSource[] = [];
   const finished = new Set<string>();
+  // Depth first, with a list of our own, because a chain of 20,000 flags would overflow the call stack.
+  const path: Step[] = [];
+  const onPath = new Set<string>();
+
+  const enter = (source: FlagSource | undefined): void => {
+    if (source === undefined) return;
+    path.push({ source, next: 0 });
+    onPath.add(source.key);
+  };
+  const leave = ({ source }: Step): void => {
+    path.pop();
+    onPath.delete(source.key);
+    finished.add(source.key);
+    order.push(source);
+  };
+  const tell = (key: string): void => {
+    const from = path.findIndex(({ source }) => source.key === key);
+    if (circles.length < maxCircles) circles.push(path.slice(from, from + maxTold).map(({ source }) => source.key));
+  };
+
   for (const root of sources.values()) {
-    if (root.prerequisites.length === 0) continue;
-    // Walked with a list of our own, because a chain of 20,000 flags would overflow the call stack.
-    const path: { readonly source: FlagSource; next: number }[] = [{ source: root, next: 0 }];
-    const onPath = new Set([root.key]);
-    while (!finished.has(root.key)) {
-      const step = path.at(-1);
-      if (step === undefined) break;
-      const needed = step.source.prerequisites[step.next];
+    if (root.prerequisites.length > 0 && !finished.has(root.key)) enter(root);
+    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+      const key = step.source.prerequisites[step.next];
       step.next += 1;
-      if (needed === undefined) {
-        path.pop();
-        onPath.delete(step.source.key);
-        finished.add(step.source.key);
-        order.push(step.source);
-      } else if (onPath.has(needed)) {
-        const keys = path.map(({ source }) => source.key);
-        circles.push(keys.slice(keys.indexOf(needed)));
-      } else if (!finished.has(needed)) {
-        const source = sources.get(needed);
-        if (source === undefined) continue;
-        path.push({ source, next: 0 });
-        onPath.add(needed);
-      }
+      if (key === undefined) leave(step);
+      else if (onPath.has(key)) tell(key);
+      else if (!finished.has(key)) enter(sources.get(key));
     }
   }
   return { circles, order };
@@ -73,7 +102,11 @@ function checkCounts(order: readonly FlagSource[], sources: Sources, faults: Fau
     }
     if (all.size > limits.prerequisites) {
       const pointer = pointerTo(source.pointer, "prerequisites");
-      faults.add(pointer, `This flag needs more than ${limits.prerequisites} others, counting what they need.`, "Group them behind one master flag.");
+      faults.add(
+        pointer,
+        `This flag needs more than ${limits.prerequisites} others, counting what they need.`,
+        "Group them behind one master flag.",
+      );
     }
     needs.set(source.key, all);
   }

@@ -8,7 +8,8 @@
  * - Safe: as declared, else off, else the default variant. A kill therefore turns a boolean flag off even when its
  *   default is on.
  */
-import type { FlagValue, Strategy } from "@dimmer/spec";
+import type { FlagValue } from "@dimmer/spec";
+import type { FlagSource } from "../compiled-flag-set.ts";
 import type { Variants } from "./read-variants.ts";
 import type { Reader } from "./reader.ts";
 
@@ -29,8 +30,7 @@ export function chooseArms(
   reader: Reader,
   { values, declared }: Variants,
   named: Named,
-  strategy: Strategy | undefined,
-  prerequisites: readonly string[],
+  { strategy, prerequisites }: Pick<FlagSource, "strategy" | "prerequisites">,
 ): Arms {
   const { defaultVariant } = named;
   const onVariants = named.onVariants ?? holding(values, true);
@@ -38,11 +38,19 @@ export function chooseArms(
     firstOff([defaultVariant, named.safeVariant], onVariants) ?? firstOff(holding(values, false), onVariants);
   const isWhole = values.size === Object.keys(declared).length;
   if (isWhole && strategy !== undefined && onVariants.length === 0) {
-    reader.fault("strategy", "A strategy needs a variant to expose, and this flag has no on-variant.", "Name it first in 'onVariants'.");
+    reader.fault(
+      "strategy",
+      "A strategy needs a variant to expose, and this flag has no on-variant.",
+      "Name it first in 'onVariants'.",
+    );
   }
   const needsOff = prerequisites.length > 0 || (strategy !== undefined && strategy.type !== "all-at-once");
   if (isWhole && needsOff && offVariant === undefined && defaultVariant !== undefined) {
-    reader.fault("defaultVariant", "Those outside of the exposure would be served an on-variant.", "Set 'defaultVariant' or 'safeVariant' to a variant that is not in 'onVariants'.");
+    reader.fault(
+      "defaultVariant",
+      "Those outside of the exposure would be served an on-variant.",
+      "Set 'defaultVariant' or 'safeVariant' to a variant that is not in 'onVariants'.",
+    );
   }
   return { defaultVariant, onVariants, offVariant, safeVariant: named.safeVariant ?? offVariant ?? defaultVariant };
 }

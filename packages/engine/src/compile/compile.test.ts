@@ -14,7 +14,14 @@ function pointers(input: unknown): readonly string[] {
 
 test("a flag file without version is an unnamed set of version 0 under flagd-v2", () => {
   const result = compile({ flags: { f: flag } });
-  expect(result.ok && result.compiled).toMatchObject({ setId: "", version: 0, hash: "", environment: "", bucketing: "flagd-v2", keys: ["f"] });
+  expect(result.ok && result.compiled).toMatchObject({
+    setId: "",
+    version: 0,
+    hash: "",
+    environment: "",
+    bucketing: "flagd-v2",
+    keys: ["f"],
+  });
 });
 
 test("a flag set keeps its identity", () => {
@@ -33,8 +40,20 @@ test("one attempt shows every fault, each with its place, value and fix", () => 
     version: -1,
     metadata: { nested: {} },
     flags: {
-      a: { state: "ON", variants: { on: true, odd: "text", list: [] }, defaultVariant: "of", safeVariant: 1, onVariants: ["on", "gone"] },
-      "b/~": { ...flag, targeting: "on", metadata: { x: null }, prerequisites: ["missing", 5], strategy: { type: "percentage", percentage: 101, end: "x" } },
+      a: {
+        state: "ON",
+        variants: { on: true, odd: "text", list: [] },
+        defaultVariant: "of",
+        safeVariant: 1,
+        onVariants: ["on", "gone"],
+      },
+      "b/~": {
+        ...flag,
+        targeting: "on",
+        metadata: { x: null },
+        prerequisites: ["missing", 5],
+        strategy: { type: "percentage", percentage: 101, end: "x" },
+      },
       c: { ...flag, strategy: { type: "progressive", start: "tomorrow", end: "2026-01-01" } },
       d: "on",
     },
@@ -62,7 +81,10 @@ test("one attempt shows every fault, each with its place, value and fix", () => 
     ].sort(),
   );
   for (const fault of faults) expect([fault.message.length > 0, fault.fix.length > 0]).toEqual([true, true]);
-  expect(faults.find(({ pointer }) => pointer === "/flags/a/defaultVariant")).toMatchObject({ value: "of", fix: "Use one of: on, odd, list." });
+  expect(faults.find(({ pointer }) => pointer === "/flags/a/defaultVariant")).toMatchObject({
+    value: "of",
+    fix: "Use one of: on, odd, list.",
+  });
 });
 
 describe("refuses", () => {
@@ -73,22 +95,111 @@ describe("refuses", () => {
     ["flags as a list", { flags: [flag] }, "/flags"],
     ["no variants", { flags: { f: { state: "ENABLED", variants: {} } } }, "/flags/f/variants"],
     ["missing variants", { flags: { f: { state: "ENABLED" } } }, "/flags/f/variants"],
-    ["a number no client keeps", { flags: { f: { state: "ENABLED", variants: { big: 2 ** 53 } } } }, "/flags/f/variants/big"],
-    ["an infinite number", { flags: { f: { state: "ENABLED", variants: { big: Infinity } } } }, "/flags/f/variants/big"],
-    ["an object that is no JSON", { flags: { f: { state: "ENABLED", variants: { o: { f: () => 1 } } } } }, "/flags/f/variants/o"],
+    [
+      "a number no client keeps",
+      { flags: { f: { state: "ENABLED", variants: { big: 2 ** 53 } } } },
+      "/flags/f/variants/big",
+    ],
+    [
+      "an infinite number",
+      { flags: { f: { state: "ENABLED", variants: { big: Infinity } } } },
+      "/flags/f/variants/big",
+    ],
+    [
+      "an object that is no JSON",
+      { flags: { f: { state: "ENABLED", variants: { o: { f: () => 1 } } } } },
+      "/flags/f/variants/o",
+    ],
     ["an unknown strategy", { flags: { f: { ...flag, strategy: { type: "magic" } } } }, "/flags/f/strategy/type"],
-    ["a percentage with too many decimals", { flags: { f: { ...flag, strategy: { type: "percentage", percentage: 0.0005 } } } }, "/flags/f/strategy/percentage"],
-    ["a ramp that ends before it starts", { flags: { f: { ...flag, strategy: { type: "progressive", start: "2026-01-02T00:00:00Z", end: "2026-01-01T00:00:00Z" } } } }, "/flags/f/strategy/end"],
-    ["a strategy without a variant to expose", { flags: { f: { state: "ENABLED", variants: { a: "a" }, defaultVariant: "a", strategy: { type: "all-at-once" } } } }, "/flags/f/strategy"],
-    ["a strategy with nothing to serve the others", { flags: { f: { state: "ENABLED", variants: { a: "a", b: "b" }, defaultVariant: "a", onVariants: ["a"], strategy: { type: "percentage", percentage: 1 } } } }, "/flags/f/defaultVariant"],
-    ["a prerequisite that can never be on", { flags: { f: { ...flag, prerequisites: ["g"] }, g: { state: "ENABLED", variants: { a: "a" } } } }, "/flags/f/prerequisites/0"],
+    [
+      "a percentage with too many decimals",
+      { flags: { f: { ...flag, strategy: { type: "percentage", percentage: 0.0005 } } } },
+      "/flags/f/strategy/percentage",
+    ],
+    [
+      "a ramp that ends before it starts",
+      {
+        flags: {
+          f: { ...flag, strategy: { type: "progressive", start: "2026-01-02T00:00:00Z", end: "2026-01-01T00:00:00Z" } },
+        },
+      },
+      "/flags/f/strategy/end",
+    ],
+    [
+      "a strategy without a variant to expose",
+      {
+        flags: {
+          f: { state: "ENABLED", variants: { a: "a" }, defaultVariant: "a", strategy: { type: "all-at-once" } },
+        },
+      },
+      "/flags/f/strategy",
+    ],
+    [
+      "a strategy with nothing to serve the others",
+      {
+        flags: {
+          f: {
+            state: "ENABLED",
+            variants: { a: "a", b: "b" },
+            defaultVariant: "a",
+            onVariants: ["a"],
+            strategy: { type: "percentage", percentage: 1 },
+          },
+        },
+      },
+      "/flags/f/defaultVariant",
+    ],
+    [
+      "a prerequisite that can never be on",
+      { flags: { f: { ...flag, prerequisites: ["g"] }, g: { state: "ENABLED", variants: { a: "a" } } } },
+      "/flags/f/prerequisites/0",
+    ],
     ["a flag that needs itself", { flags: { f: { ...flag, prerequisites: ["f"] } } }, "/flags/f/prerequisites"],
-    ["flags that need each other", { flags: { f: { ...flag, prerequisites: ["g"] }, g: { ...flag, prerequisites: ["f"] } } }, "/flags/f/prerequisites"],
-    ["evaluators that refer to each other", { flags: { f: { ...flag, targeting: { $ref: "a" } } }, $evaluators: { a: { if: [true, { $ref: "b" }] }, b: { "!": { $ref: "a" } } } }, "/$evaluators/a"],
-    ["weights over flagd's limit", { flags: { f: { ...flag, targeting: { fractional: [["on", 2_147_483_647], ["off", 1]] } } } }, "/flags/f/targeting/fractional"],
-    ["a name that stands for inheritance", { flags: JSON.parse(`{"__proto__": ${JSON.stringify(flag)}}`) }, "/flags/__proto__"],
-    ["a variant named so", { flags: { f: { state: "ENABLED", variants: { constructor: true } } } }, "/flags/f/variants/constructor"],
-    ["a value named so", { flags: { f: { state: "ENABLED", variants: { o: JSON.parse('{"a": {"__proto__": 1}}') } } } }, "/flags/f/variants/o"],
+    [
+      "flags that need each other",
+      { flags: { f: { ...flag, prerequisites: ["g"] }, g: { ...flag, prerequisites: ["f"] } } },
+      "/flags/f/prerequisites",
+    ],
+    [
+      "evaluators that refer to each other",
+      {
+        flags: { f: { ...flag, targeting: { $ref: "a" } } },
+        $evaluators: { a: { if: [true, { $ref: "b" }] }, b: { "!": { $ref: "a" } } },
+      },
+      "/$evaluators/a",
+    ],
+    [
+      "weights over flagd's limit",
+      {
+        flags: {
+          f: {
+            ...flag,
+            targeting: {
+              fractional: [
+                ["on", 2_147_483_647],
+                ["off", 1],
+              ],
+            },
+          },
+        },
+      },
+      "/flags/f/targeting/fractional",
+    ],
+    [
+      "a name that stands for inheritance",
+      { flags: JSON.parse(`{"__proto__": ${JSON.stringify(flag)}}`) },
+      "/flags/__proto__",
+    ],
+    [
+      "a variant named so",
+      { flags: { f: { state: "ENABLED", variants: { constructor: true } } } },
+      "/flags/f/variants/constructor",
+    ],
+    [
+      "a value named so",
+      { flags: { f: { state: "ENABLED", variants: { o: JSON.parse('{"a": {"__proto__": 1}}') } } } },
+      "/flags/f/variants/o",
+    ],
     ["an empty flag key", { flags: { "": flag } }, "/flags/"],
     ["a key of a megabyte", { flags: { ["k".repeat(1_000_000)]: flag } }, `/flags/${"k".repeat(1_000_000)}`],
   ];
@@ -122,7 +233,9 @@ describe("refuses", () => {
   });
 
   test("a long chain of prerequisites", () => {
-    const flags = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`f${i}`, i === 0 ? flag : { ...flag, prerequisites: [`f${i - 1}`] }]));
+    const flags = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, i) => [`f${i}`, i === 0 ? flag : { ...flag, prerequisites: [`f${i - 1}`] }]),
+    );
     expect(pointers({ flags })).toContain("/flags/f65/prerequisites");
   });
 
@@ -139,7 +252,16 @@ describe("warns of, and loads as flagd does,", () => {
     ["an unknown reference", { if: [{ $ref: "gone" }, "on"] }, "/flags/f/targeting/if/0/$ref"],
     ["two operators at once", { "==": [1, 1], "!=": [1, 2] }, "/flags/f/targeting"],
     ["a comparison with one operand", { "==": [1] }, "/flags/f/targeting/=="],
-    ["a weight that is no integer", { fractional: [["on", 0.5], ["off", 1]] }, "/flags/f/targeting/fractional/0/1"],
+    [
+      "a weight that is no integer",
+      {
+        fractional: [
+          ["on", 0.5],
+          ["off", 1],
+        ],
+      },
+      "/flags/f/targeting/fractional/0/1",
+    ],
     ["an arm that is no pair", { fractional: [["on", 1, 1]] }, "/flags/f/targeting/fractional/0"],
     ["weights that are all zero", { fractional: [["on", 0]] }, "/flags/f/targeting/fractional"],
     ["a version that is none", { sem_ver: [{ var: "v" }, "=", "newest"] }, "/flags/f/targeting/sem_ver"],
@@ -170,12 +292,36 @@ test("says what is known of a flag without asking it", () => {
     flags: {
       ramp: { ...flag, strategy: { type: "progressive", start: "2026-01-01T00:00:00Z", end: "2026-01-02T00:00:00Z" } },
       child: { ...flag, defaultVariant: "on", prerequisites: ["ramp"], locked: "completed" },
-      mode: { state: "ENABLED", variants: { off: "off", block: "block" }, defaultVariant: "off", onVariants: ["block"] },
+      mode: {
+        state: "ENABLED",
+        variants: { off: "off", block: "block" },
+        defaultVariant: "off",
+        onVariants: ["block"],
+      },
     },
   });
   if (!result.ok) throw new Error("does not compile");
   const { flags } = result.compiled;
-  expect(flags.get("ramp")).toMatchObject({ type: "boolean", onVariants: ["on"], offVariant: "off", safeVariant: "off", isTimed: true, locked: undefined });
-  expect(flags.get("child")).toMatchObject({ offVariant: "off", safeVariant: "off", isTimed: true, locked: "completed", prerequisites: ["ramp"] });
-  expect(flags.get("mode")).toMatchObject({ type: "string", onVariants: ["block"], offVariant: "off", safeVariant: "off", isTimed: false });
+  expect(flags.get("ramp")).toMatchObject({
+    type: "boolean",
+    onVariants: ["on"],
+    offVariant: "off",
+    safeVariant: "off",
+    isTimed: true,
+    locked: undefined,
+  });
+  expect(flags.get("child")).toMatchObject({
+    offVariant: "off",
+    safeVariant: "off",
+    isTimed: true,
+    locked: "completed",
+    prerequisites: ["ramp"],
+  });
+  expect(flags.get("mode")).toMatchObject({
+    type: "string",
+    onVariants: ["block"],
+    offVariant: "off",
+    safeVariant: "off",
+    isTimed: false,
+  });
 });

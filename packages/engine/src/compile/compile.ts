@@ -38,7 +38,8 @@ export function compile(input: unknown): CompileResult {
   };
   const flags = source === undefined ? new Map() : compileFlags(source, unit);
   if (source !== undefined) checkPrerequisites(source.flags, faults);
-  if (source === undefined || !faults.isEmpty) return { ok: false, faults: faults.toArray(), warnings: warnings.toArray() };
+  if (source === undefined || !faults.isEmpty)
+    return { ok: false, faults: faults.toArray(), warnings: warnings.toArray() };
   return { ok: true, compiled: assemble(source, unit, flags), warnings: warnings.toArray() };
 }
 

@@ -23,7 +23,8 @@ export function compileOwnDecision(set: SetUnit, source: FlagSource, trace?: Tra
   const fallback = observed(unit, compileFallback(unit, source, answers));
   const { targeting } = source;
   const place = { pointer: pointerTo(source.pointer, "targeting"), depth: 0, isContext: true };
-  const decision = targeting === undefined ? fallback : compileDecision({ unit, answers, otherwise: fallback }, targeting, place);
+  const decision =
+    targeting === undefined ? fallback : compileDecision({ unit, answers, otherwise: fallback }, targeting, place);
   return { decision: finish(unit, source, answers, decision), isTimed: unit.isTimed };
 }
 
@@ -33,18 +34,14 @@ function compileFallback(unit: FlagUnit, source: FlagSource, answers: Answers): 
   if (strategy === undefined) return answers.byDefault(defaultVariant, constant);
   const [onVariant] = onVariants;
   const place = { pointer: pointerTo(source.pointer, "strategy"), depth: 0, isContext: true };
-  return strategyDecision(
-    unit,
-    strategy,
-    {
-      all: () => answers.answer(onVariant, constant),
-      listed: () => answers.answer(onVariant, "TARGETING_MATCH"),
-      on: () => answers.answer(onVariant, "SPLIT"),
-      off: () => answers.answer(offVariant, offVariant === undefined ? "DEFAULT" : "SPLIT"),
-      unknown: () => answers.answer(offVariant, "DEFAULT"),
-    },
-    place,
-  );
+  const strategyAnswers = {
+    all: () => answers.answer(onVariant, constant),
+    listed: () => answers.answer(onVariant, "TARGETING_MATCH"),
+    on: () => answers.answer(onVariant, "SPLIT"),
+    off: () => answers.answer(offVariant, offVariant === undefined ? "DEFAULT" : "SPLIT"),
+    unknown: () => answers.answer(offVariant, "DEFAULT"),
+  };
+  return strategyDecision({ unit, answers: strategyAnswers, place }, strategy);
 }
 
 /** For `explain`, a fallback that says when it is asked. */

@@ -2,7 +2,7 @@
 import type { FlagSource } from "../compiled-flag-set.ts";
 import type { FlagMetadata } from "../evaluation.ts";
 import { pointerTo, type FaultList } from "../fault.ts";
-import { isRecord } from "../targeting/values.ts";
+import { isList, isRecord } from "../targeting/values.ts";
 import { chooseArms } from "./choose-arms.ts";
 import { memberNames, Reader } from "./reader.ts";
 import { readStrategy } from "./read-strategy.ts";
@@ -11,10 +11,20 @@ import { readVariants, type Variants } from "./read-variants.ts";
 const none: readonly string[] = [];
 
 /** Reads one flag; undefined when it is none. One that has faults is read as far as it goes, to find them all. */
-export function readFlag(key: string, input: unknown, setMetadata: FlagMetadata, faults: FaultList): FlagSource | undefined {
+export function readFlag(
+  key: string,
+  input: unknown,
+  setMetadata: FlagMetadata,
+  faults: FaultList,
+): FlagSource | undefined {
   const pointer = pointerTo("/flags", key);
-  if (!isRecord(input) || Array.isArray(input)) {
-    faults.add(pointer, "A flag must be an object.", 'Write {"state": "ENABLED", "variants": {…}, "defaultVariant": "…"}.', input);
+  if (!isRecord(input) || isList(input)) {
+    faults.add(
+      pointer,
+      "A flag must be an object.",
+      'Write {"state": "ENABLED", "variants": {…}, "defaultVariant": "…"}.',
+      input,
+    );
     return undefined;
   }
   const reader = new Reader(input, pointer, faults);
@@ -33,7 +43,10 @@ export function readFlag(key: string, input: unknown, setMetadata: FlagMetadata,
     safeVariant: readVariantName(reader, "safeVariant", variants),
     onVariants: readOnVariants(reader, variants),
   };
-  const { defaultVariant, onVariants, offVariant, safeVariant } = chooseArms(reader, variants, named, strategy, prerequisites);
+  const { defaultVariant, onVariants, offVariant, safeVariant } = chooseArms(reader, variants, named, {
+    strategy,
+    prerequisites,
+  });
   return {
     key,
     pointer,
@@ -62,8 +75,12 @@ function readState(reader: Reader): "ENABLED" | "DISABLED" | undefined {
 function readTargeting(reader: Reader): object | undefined {
   const targeting = reader.get("targeting");
   if (targeting === undefined || targeting === null) return undefined;
-  if (!isRecord(targeting) || Array.isArray(targeting)) {
-    reader.fault("targeting", "'targeting' must be an object.", 'Write an operation such as {"if": […]}, or leave it out.');
+  if (!isRecord(targeting) || isList(targeting)) {
+    reader.fault(
+      "targeting",
+      "'targeting' must be an object.",
+      'Write an operation such as {"if": […]}, or leave it out.',
+    );
     return undefined;
   }
   return Object.keys(targeting).length === 0 ? undefined : targeting;
@@ -76,8 +93,19 @@ export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetad
   const metadata: Record<string, string | number | boolean> = { ...inherited };
   for (const name of memberNames(own, pointerTo(reader.pointer, "metadata"), reader.faults)) {
     const value = own[name];
-    if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) metadata[name] = value;
-    else reader.entryFault("metadata", name, value, "Metadata holds texts, numbers and booleans.", "Write one of these.");
+    if (
+      typeof value === "string" ||
+      typeof value === "boolean" ||
+      (typeof value === "number" && Number.isFinite(value))
+    )
+      metadata[name] = value;
+    else
+      reader.entryFault(
+        ["metadata", name],
+        "Metadata holds texts, numbers and booleans.",
+        "Write one of these.",
+        value,
+      );
   }
   return Object.freeze(metadata);
 }
@@ -94,7 +122,12 @@ function readOnVariants(reader: Reader, { declared }: Variants): readonly string
   const onVariants = reader.texts("onVariants");
   onVariants?.forEach((name, index) => {
     if (!Object.hasOwn(declared, name)) {
-      reader.entryFault("onVariants", index, name, "This names no variant of this flag.", `Use some of: ${listed(declared)}.`);
+      reader.entryFault(
+        ["onVariants", index],
+        "This names no variant of this flag.",
+        `Use some of: ${listed(declared)}.`,
+        name,
+      );
     }
   });
   return onVariants;

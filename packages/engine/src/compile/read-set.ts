@@ -5,7 +5,7 @@ import type { FlagSource } from "../compiled-flag-set.ts";
 import type { FlagMetadata } from "../evaluation.ts";
 import type { FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
-import { isRecord } from "../targeting/values.ts";
+import { isList, isRecord } from "../targeting/values.ts";
 import { readFlag, readMetadata } from "./read-flag.ts";
 import { memberNames, Reader } from "./reader.ts";
 
@@ -23,25 +23,33 @@ export interface SetSource {
 
 /** Reads a set; undefined when it is no set at all. */
 export function readSet(file: unknown, faults: FaultList): SetSource | undefined {
-  if (!isRecord(file) || Array.isArray(file)) {
+  if (!isRecord(file) || isList(file)) {
     faults.add("", "A flag set must be an object.", 'Write {"flags": {…}}.', file);
     return undefined;
   }
   const reader = new Reader(file, "", faults);
-  if (Array.isArray(reader.get("flags"))) {
-    reader.fault("flags", "'flags' must be an object, not a list.", "Write the flags by key: {\"my-flag\": {…}}.");
+  if (isList(reader.get("flags"))) {
+    reader.fault("flags", "'flags' must be an object, not a list.", 'Write the flags by key: {"my-flag": {…}}.');
     return undefined;
   }
   const input = reader.object("flags", "flags");
   if (input === undefined) {
     if (reader.get("flags") === undefined) {
-      reader.fault("flags", "There are no 'flags'.", "Put the flags under 'flags'; a short-form file is expanded by 'dimmer init --from'.");
+      reader.fault(
+        "flags",
+        "There are no 'flags'.",
+        "Put the flags under 'flags'; a short-form file is expanded by 'dimmer init --from'.",
+      );
     }
     return undefined;
   }
   const keys = memberNames(input, "/flags", faults);
   if (keys.length > limits.flags) {
-    reader.fault("flags", `A set has at most ${limits.flags} flags; this one has ${keys.length}.`, "Split it into several sets.");
+    reader.fault(
+      "flags",
+      `A set has at most ${limits.flags} flags; this one has ${keys.length}.`,
+      "Split it into several sets.",
+    );
     return undefined;
   }
   const metadata = readMetadata(reader, Object.freeze({}));
@@ -71,7 +79,11 @@ function readVersion(reader: Reader): number {
   const version = reader.get("version");
   if (version === undefined) return 0;
   if (typeof version === "number" && Number.isSafeInteger(version) && version >= 0) return version;
-  reader.fault("version", "'version' must be a whole number from 0 up.", "Leave it out of files; the control plane sets it.");
+  reader.fault(
+    "version",
+    "'version' must be a whole number from 0 up.",
+    "Leave it out of files; the control plane sets it.",
+  );
   return 0;
 }
 

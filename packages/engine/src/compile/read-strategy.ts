@@ -2,7 +2,7 @@
 import type { Strategy } from "@dimmer/spec";
 import { pointerTo } from "../fault.ts";
 import { unitsOfPercentage, rampBetween } from "../strategy/ramp.ts";
-import { isRecord } from "../targeting/values.ts";
+import { isList, isRecord } from "../targeting/values.ts";
 import { memberNames, Reader } from "./reader.ts";
 
 type StrategyType = Strategy["type"];
@@ -22,7 +22,7 @@ function isStrategyType(value: unknown): value is StrategyType {
 export function readStrategy(flag: Reader): Strategy | undefined {
   const input = flag.get("strategy");
   if (input === undefined) return undefined;
-  if (!isRecord(input) || Array.isArray(input)) {
+  if (!isRecord(input) || isList(input)) {
     flag.fault("strategy", "'strategy' must be an object.", 'Write {"type": "percentage", "percentage": 10}.');
     return undefined;
   }
@@ -80,7 +80,11 @@ function readPercentage(reader: Reader): number | undefined {
     return undefined;
   }
   if (Math.abs(unitsOfPercentage(value) - value * 1_000) > 1e-6) {
-    reader.fault("percentage", "'percentage' has more than three decimals.", `Write ${unitsOfPercentage(value) / 1_000}.`);
+    reader.fault(
+      "percentage",
+      "'percentage' has more than three decimals.",
+      `Write ${unitsOfPercentage(value) / 1_000}.`,
+    );
     return undefined;
   }
   return value;
@@ -122,12 +126,19 @@ function readAttributes(reader: Reader): Record<string, (string | number | boole
   const attributes: Record<string, (string | number | boolean)[]> = {};
   for (const name of memberNames(input, pointerTo(reader.pointer, "attributes"), reader.faults)) {
     const values = input[name];
-    if (Array.isArray(values) && values.every(isAttributeValue)) attributes[name] = values.slice();
-    else reader.entryFault("attributes", name, undefined, "This must be a list of texts, numbers or booleans.", 'Write {"plan": ["pro", "team"]}.');
+    if (isList(values) && values.every(isAttributeValue)) attributes[name] = values.slice();
+    else
+      reader.entryFault(
+        ["attributes", name],
+        "This must be a list of texts, numbers or booleans.",
+        'Write {"plan": ["pro", "team"]}.',
+      );
   }
   return attributes;
 }
 
 function isAttributeValue(value: unknown): value is string | number | boolean {
-  return typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+  return (
+    typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))
+  );
 }

@@ -3,7 +3,7 @@ import type { FlagValue } from "@dimmer/spec";
 import type { FlagType } from "../compiled-flag-set.ts";
 import { pointerTo } from "../fault.ts";
 import { limits } from "../limits.ts";
-import { isRecord } from "../targeting/values.ts";
+import { isList, isRecord } from "../targeting/values.ts";
 import { memberNames, type Reader } from "./reader.ts";
 
 export interface Variants {
@@ -16,19 +16,30 @@ export interface Variants {
 export function readVariants(reader: Reader): Variants {
   const declared = reader.object("variants", "values") ?? {};
   const names = memberNames(declared, pointerTo(reader.pointer, "variants"), reader.faults);
-  if (names.length === 0) reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
+  if (names.length === 0)
+    reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
   const values = new Map<string, FlagValue>();
   let type: FlagType | undefined;
   for (const name of names) {
     const value = declared[name];
     const own = typeOf(value);
     if (own === undefined) {
-      reader.entryFault("variants", name, value, "A variant is a boolean, a text, a number or an object.", "Wrap a list into an object.");
+      reader.entryFault(
+        ["variants", name],
+        "A variant is a boolean, a text, a number or an object.",
+        "Wrap a list into an object.",
+        value,
+      );
       continue;
     }
     type ??= own;
     if (own !== type) {
-      reader.entryFault("variants", name, value, `All variants have one type; this one is a ${own}, the first a ${type}.`, `Write a ${type}.`);
+      reader.entryFault(
+        ["variants", name],
+        `All variants have one type; this one is a ${own}, the first a ${type}.`,
+        `Write a ${type}.`,
+        value,
+      );
       continue;
     }
     const copy = copyValue(reader, value, pointerTo(pointerTo(reader.pointer, "variants"), name));
@@ -41,14 +52,19 @@ function typeOf(value: unknown): FlagType | undefined {
   if (typeof value === "boolean") return "boolean";
   if (typeof value === "string") return "string";
   if (typeof value === "number") return "number";
-  return isRecord(value) && !Array.isArray(value) ? "object" : undefined;
+  return isRecord(value) && !isList(value) ? "object" : undefined;
 }
 
 function copyValue(reader: Reader, value: unknown, pointer: string): FlagValue | undefined {
   if (typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") {
     if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
-    reader.faults.add(pointer, "A number beyond ±(2^53 − 1) does not survive every client.", "Write a smaller number, or text.", value);
+    reader.faults.add(
+      pointer,
+      "A number beyond ±(2^53 − 1) does not survive every client.",
+      "Write a smaller number, or text.",
+      value,
+    );
     return undefined;
   }
   const budget = { nodes: limits.nodesPerFlag };
@@ -65,7 +81,7 @@ function copyValue(reader: Reader, value: unknown, pointer: string): FlagValue |
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 function isJsonObject(value: Json): value is { [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !isList(value);
 }
 
 /** A frozen copy; undefined when this is no JSON, or too much of it. */
@@ -74,7 +90,7 @@ function copyJson(value: unknown, depth: number, budget: { nodes: number }): Jso
   if (depth > limits.depth || budget.nodes < 0) return undefined;
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     const list: Json[] = [];
     for (const element of value) {
       const copy = copyJson(element, depth + 1, budget);

@@ -1,7 +1,7 @@
 /** Reads an untyped object member by member, noting everything that is not as it must be. */
 import { pointerTo, type FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
-import { isRecord } from "../targeting/values.ts";
+import { isList, isRecord } from "../targeting/values.ts";
 
 /** Names under which JavaScript keeps an object's inheritance; as names of flags or variants they are a trap. */
 const forbiddenNames: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
@@ -35,18 +35,20 @@ export class Reader {
   texts(name: string): readonly string[] | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
-    if (!Array.isArray(value)) {
+    if (!isList(value)) {
       this.fault(name, `'${name}' must be a list of texts.`, 'Write ["a", "b"], or leave it out.');
       return undefined;
     }
     const texts = value.filter((entry) => typeof entry === "string");
     value.forEach((entry: unknown, index) => {
-      if (typeof entry !== "string") this.entryFault(name, index, entry, "This entry must be text.", "Write it in quotes.");
+      if (typeof entry !== "string")
+        this.entryFault([name, index], "This entry must be text.", "Write it in quotes.", entry);
     });
     return texts;
   }
 
-  entryFault(name: string, entry: string | number, value: unknown, message: string, fix: string): void {
+  /** A fault of one entry of the list or object under `name`. */
+  entryFault([name, entry]: readonly [string, string | number], message: string, fix: string, value?: unknown): void {
     this.faults.add(pointerTo(pointerTo(this.pointer, name), entry), message, fix, value);
   }
 
@@ -54,14 +56,18 @@ export class Reader {
   object(name: string, what: string): Readonly<Record<string, unknown>> | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
-    if (isRecord(value) && !Array.isArray(value)) return value;
+    if (isRecord(value) && !isList(value)) return value;
     this.fault(name, `'${name}' must be an object: ${what} by name.`, "Write {…}, or leave it out.");
     return undefined;
   }
 }
 
 /** The names of an object's members, without those nobody may use. */
-export function memberNames(object: Readonly<Record<string, unknown>>, pointer: string, faults: FaultList): readonly string[] {
+export function memberNames(
+  object: Readonly<Record<string, unknown>>,
+  pointer: string,
+  faults: FaultList,
+): readonly string[] {
   return Object.keys(object).filter((name) => {
     if (forbiddenNames.has(name)) {
       faults.add(pointerTo(pointer, name), `'${name}' cannot be a name.`, "Choose another name.", name);

@@ -16,15 +16,19 @@ export function either(first: Json, second: Json): Json {
 function namesOrNull(rule: Json): boolean {
   if (rule === null) return true;
   if (typeof rule === "string") return rule !== "";
-  if (typeof rule !== "object" || isList(rule)) return false;
+  if (typeof rule !== "object" || isJsonList(rule)) return false;
   const branches = rule["if"];
-  if (branches !== undefined && isList(branches)) {
+  if (branches !== undefined && isJsonList(branches)) {
     return branches.every((branch, index) => (index % 2 === 0 && index !== branches.length - 1) || namesOrNull(branch));
   }
   const arms = rule["fractional"];
-  return arms !== undefined && isList(arms) && arms.every((arm, index) => (isList(arm) ? namesOrNull(arm[0] ?? null) : index === 0));
+  return (
+    arms !== undefined &&
+    isJsonList(arms) &&
+    arms.every((arm, index) => (isJsonList(arm) ? namesOrNull(arm[0] ?? null) : index === 0))
+  );
 }
 
-export function isList(value: Json): value is readonly Json[] {
+export function isJsonList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -11,7 +11,7 @@
 import type { Flag, FlagDefinitions } from "@dimmer/spec";
 import type { CompiledFlag, CompiledFlagSet } from "../compiled-flag-set.ts";
 import type { FlagMetadata } from "../evaluation.ts";
-import { inlineTargeting } from "./inline-targeting.ts";
+import { copyTargeting, inlineTargeting } from "./inline-targeting.ts";
 import type { Json } from "./json.ts";
 import { allOf, either } from "./json.ts";
 import { strategyRule } from "./strategy-rule.ts";
@@ -53,13 +53,26 @@ interface OwnRules {
 
 /** `inlinedAs` is the flag's key when the rules are to stand inside another flag. */
 function ownRules(flag: CompiledFlag, inlinedAs: string | undefined, { unit }: CompiledFlagSet): OwnRules {
-  const targeting = flag.targeting === undefined ? undefined : inlineTargeting(flag.targeting, inlinedAs, unit.evaluators);
+  const targeting = ownTargeting(flag, inlinedAs, unit.evaluators);
   if (flag.strategy === undefined) return { rule: targeting, defaultVariant: flag.defaultVariant };
   const [on] = flag.onVariants;
-  const lowered = strategyRule(flag.strategy, { key: flag.key, on: on ?? null, off: flag.offVariant ?? null }, inlinedAs !== undefined);
+  const off = flag.offVariant ?? null;
+  const site = { key: flag.key, on: on ?? null, off, isInlined: inlinedAs !== undefined };
+  const lowered = strategyRule(site, flag.strategy);
   if (lowered === on) return { rule: targeting, defaultVariant: on };
-  if (lowered === (flag.offVariant ?? null)) return { rule: targeting, defaultVariant: flag.offVariant };
+  if (lowered === off) return { rule: targeting, defaultVariant: flag.offVariant };
   return { rule: targeting === undefined ? lowered : either(targeting, lowered), defaultVariant: flag.offVariant };
+}
+
+function ownTargeting(
+  flag: CompiledFlag,
+  inlinedAs: string | undefined,
+  evaluators: ReadonlyMap<string, unknown>,
+): Json | undefined {
+  if (flag.targeting === undefined) return undefined;
+  return inlinedAs === undefined
+    ? copyTargeting(flag.targeting)
+    : inlineTargeting(flag.targeting, inlinedAs, evaluators);
 }
 
 /** The flag's rule, asked only while every flag it needs is on. */

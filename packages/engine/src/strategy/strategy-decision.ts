@@ -6,12 +6,12 @@
 import type { Strategy } from "@dimmer/spec";
 import { splitOf, type Split } from "../bucketing/split.ts";
 import { decide, type Decide, type Decision, type Evaluation, type EvaluationContext } from "../evaluation.ts";
-import { pointerTo } from "../fault.ts";
 import type { Place } from "../targeting/expression.ts";
 import type { FlagUnit } from "../targeting/flag-unit.ts";
 import { toBucketingKey } from "../targeting/values.ts";
 import { staticPath, timestamp } from "../targeting/variables.ts";
-import { rampBetween, shareUnits, unitsAt, unitsOfPercentage } from "./ramp.ts";
+import { canaryLists, type CanaryStrategy } from "./canary-lists.ts";
+import { rampBetween, shareUnits, unitsAt, unitsOfPercentage, type Ramp } from "./ramp.ts";
 
 /** The answers a strategy chooses between; each is made only where it is needed. */
 export interface StrategyAnswers {
@@ -26,46 +26,51 @@ export interface StrategyAnswers {
   readonly unknown: () => Evaluation;
 }
 
-export function strategyDecision(unit: FlagUnit, strategy: Strategy, answers: StrategyAnswers, place: Place): Decision {
+/** What the parts of one strategy share. */
+export interface StrategyRules {
+  readonly unit: FlagUnit;
+  readonly answers: StrategyAnswers;
+  /** Where the strategy stands. */
+  readonly place: Place;
+}
+
+export function strategyDecision(rules: StrategyRules, strategy: Strategy): Decision {
   switch (strategy.type) {
     case "all-at-once":
-      return answers.all();
+      return rules.answers.all();
     case "percentage":
-      return shareDecision(unit, unitsOfPercentage(strategy.percentage), strategy.stickiness, answers, place);
+      return shareDecision(rules, unitsOfPercentage(strategy.percentage), strategy.stickiness);
     case "progressive":
-      return rampDecision(unit, strategy, answers, place);
+      return rampDecision(rules, rampBetween(strategy.start, strategy.end), strategy.stickiness);
     case "canary":
-      return canaryDecision(unit, strategy, answers, place);
+      return canaryDecision(rules, strategy);
   }
 }
 
-/** Reads what a user is bucketed by. */
-function keyReader(unit: FlagUnit, stickiness: string | undefined, place: Place): (context: EvaluationContext, nowMs: number) => string | undefined {
-  if (stickiness === undefined || stickiness === "targetingKey") return ({ targetingKey }) => toBucketingKey(targetingKey);
-  const { run } = staticPath(unit, stickiness, place);
-  return (context, nowMs) => toBucketingKey(run(context, nowMs));
+function shareDecision(rules: StrategyRules, units: number, stickiness: string | undefined): Decision {
+  if (units === 0) return rules.answers.off();
+  if (units === shareUnits) return rules.answers.on();
+  return splitDecision(rules, shareSplit(rules, units), stickiness);
 }
 
-function shareDecision(unit: FlagUnit, units: number, stickiness: string | undefined, answers: StrategyAnswers, place: Place): Decision {
-  if (units === 0) return answers.off();
-  if (units === shareUnits) return answers.on();
-  const split = splitOf(unit.bucketing, [units, shareUnits - units]);
-  return splitDecision(unit, split, stickiness, answers, place);
+function shareSplit({ unit }: StrategyRules, units: number): Split | null {
+  return splitOf(unit.bucketing, [units, shareUnits - units]);
 }
 
-function rampDecision(unit: FlagUnit, strategy: Extract<Strategy, { type: "progressive" }>, answers: StrategyAnswers, place: Place): Decision {
-  const ramp = rampBetween(strategy.start, strategy.end);
+function rampDecision(rules: StrategyRules, ramp: Ramp | undefined, stickiness: string | undefined): Decision {
+  const { unit, answers } = rules;
   if (ramp === undefined) return answers.off();
   unit.markTimed();
   // The share moves once a second at most, so the split of the current second is kept.
   let lastUnits = -1;
-  let split: Split | null = null;
-  const splitAt = (units: number): Split | null => {
-    if (units !== lastUnits) split = splitOf(unit.bucketing, [units, shareUnits - units]);
+  let lastSplit: Split | null = null;
+  const splitAt = (nowMs: number): Split | null => {
+    const units = unitsAt(ramp, timestamp(nowMs));
+    if (units !== lastUnits) lastSplit = shareSplit(rules, units);
     lastUnits = units;
-    return split;
+    return lastSplit;
   };
-  const between = splitDecision(unit, (nowMs) => splitAt(unitsAt(ramp, timestamp(nowMs))), strategy.stickiness, answers, place);
+  const between = splitDecision(rules, splitAt, stickiness);
   const before = answers.off();
   const after = answers.on();
   return (context, nowMs) => {
@@ -75,14 +80,11 @@ function rampDecision(unit: FlagUnit, strategy: Extract<Strategy, { type: "progr
   };
 }
 
-function splitDecision(
-  unit: FlagUnit,
-  splitAt: Split | null | ((nowMs: number) => Split | null),
-  stickiness: string | undefined,
-  answers: StrategyAnswers,
-  place: Place,
-): Decide {
-  const read = keyReader(unit, stickiness, place);
+type SplitAt = Split | null | ((nowMs: number) => Split | null);
+
+function splitDecision(rules: StrategyRules, splitAt: SplitAt, stickiness: string | undefined): Decide {
+  const { unit, answers, place } = rules;
+  const read = keyReader(rules, stickiness);
   const hashKey = unit.bucketing.hashKeyOf(unit.flagKey);
   const { trace } = unit;
   const on = answers.on();
@@ -99,13 +101,23 @@ function splitDecision(
   };
 }
 
-function canaryDecision(unit: FlagUnit, strategy: Extract<Strategy, { type: "canary" }>, answers: StrategyAnswers, place: Place): Decision {
+type KeyReader = (context: EvaluationContext, nowMs: number) => string | undefined;
+
+/** Reads what a user is bucketed by. */
+function keyReader({ unit, place }: StrategyRules, stickiness = "targetingKey"): KeyReader {
+  if (stickiness === "targetingKey") return ({ targetingKey }) => toBucketingKey(targetingKey);
+  const { run } = staticPath(unit, stickiness, place);
+  return (context, nowMs) => toBucketingKey(run(context, nowMs));
+}
+
+function canaryDecision(rules: StrategyRules, strategy: CanaryStrategy): Decision {
+  const { unit, answers, place } = rules;
   const lists = canaryLists(strategy).map(({ pointer, attribute, values }) => ({
     pointer: place.pointer + pointer,
     read: staticPath(unit, attribute, place).run,
     values: new Set<unknown>(values),
   }));
-  const rest = shareDecision(unit, unitsOfPercentage(strategy.percentage ?? 0), strategy.stickiness, answers, place);
+  const rest = shareDecision(rules, unitsOfPercentage(strategy.percentage ?? 0), strategy.stickiness);
   const listed = answers.listed();
   const { trace } = unit;
   return (context, nowMs) => {
@@ -116,21 +128,4 @@ function canaryDecision(unit: FlagUnit, strategy: Extract<Strategy, { type: "can
     }
     return decide(rest, context, nowMs);
   };
-}
-
-/** One list of a canary: who has one of these values of this attribute is in. */
-export interface CanaryList {
-  readonly pointer: string;
-  readonly attribute: string;
-  readonly values: readonly (string | number | boolean)[];
-}
-
-export function canaryLists(strategy: Extract<Strategy, { type: "canary" }>): readonly CanaryList[] {
-  const lists: CanaryList[] = [];
-  if (strategy.users !== undefined) lists.push({ pointer: "/users", attribute: "targetingKey", values: strategy.users });
-  if (strategy.regions !== undefined) lists.push({ pointer: "/regions", attribute: "region", values: strategy.regions });
-  for (const [attribute, values] of Object.entries(strategy.attributes ?? {})) {
-    lists.push({ pointer: pointerTo("/attributes", attribute), attribute, values });
-  }
-  return lists;
 }

@@ -31,7 +31,11 @@ function comparison(test: Test): Operator {
     if (operands.every(isConstant)) return literal(chain(test, runs)(null, 0));
     if (operands.length > 2) return { run: chain(test, runs) };
     const flipped: Test = (a, b) => test(b, a);
-    return withKnown(test, left, right) ?? withKnown(equalities.has(test) ? test : flipped, right, left) ?? pair(test, left.run, right.run);
+    return (
+      withKnown(test, left, right) ??
+      withKnown(equalities.has(test) ? test : flipped, right, left) ??
+      pair(test, left.run, right.run)
+    );
   };
 }
 

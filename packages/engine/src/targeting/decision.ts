@@ -8,7 +8,7 @@ import type { Expression, Place, Run } from "./expression.ts";
 import { argumentOf, isConstant } from "./expression.ts";
 import type { FlagUnit, Reading } from "./flag-unit.ts";
 import { armValue, locate, readFractional } from "./fractional.ts";
-import { isRecord, isTruthy } from "./values.ts";
+import { isList, isRecord, isTruthy } from "./values.ts";
 
 /** What all parts of one flag's targeting share. */
 export interface Rules {
@@ -20,7 +20,7 @@ export interface Rules {
 
 export function compileDecision(rules: Rules, logic: unknown, place: Place): Decision {
   const { unit } = rules;
-  if (!isRecord(logic) || Array.isArray(logic)) return fromExpression(rules, unit.expression(logic, place));
+  if (!isRecord(logic) || isList(logic)) return fromExpression(rules, unit.expression(logic, place));
   return fromReading(rules, unit.admit(place, 1) ? unit.read(logic, place) : undefined);
 }
 
@@ -35,8 +35,10 @@ function fromReading(rules: Rules, reading: Reading | undefined): Decision {
   return fromExpression(rules, reading.operator(unit, reading.args, reading.place));
 }
 
-function isBranching(reading: Reading | undefined): reading is Reading & { readonly args: readonly unknown[]; readonly place: Place } {
-  return reading?.kind === "operator" && reading.name === "if" && Array.isArray(reading.args);
+function isBranching(
+  reading: Reading | undefined,
+): reading is Reading & { readonly args: readonly unknown[]; readonly place: Place } {
+  return reading?.kind === "operator" && reading.name === "if" && isList(reading.args);
 }
 
 function fromExpression({ answers, otherwise }: Rules, { constant, run }: Expression): Decision {
@@ -52,7 +54,7 @@ function chooseBranch(rules: Rules, args: readonly unknown[], place: Place): Dec
   const { unit } = rules;
   const conditions: Run[] = [];
   const results: Decision[] = [];
-  for (let chain = { args, place }; ; ) {
+  for (let chain = { args, place }; ;) {
     const pairsEnd = chain.args.length & ~1;
     for (let i = 0; i < pairsEnd; i += 2) {
       conditions.push(compileCondition(rules, chain.args[i], argumentOf(chain.place, i)));
@@ -61,7 +63,7 @@ function chooseBranch(rules: Rules, args: readonly unknown[], place: Place): Dec
     if (pairsEnd === chain.args.length) return branch(conditions, results, rules.otherwise);
     const rest = chain.args[pairsEnd];
     const restPlace = argumentOf(chain.place, pairsEnd);
-    if (!isRecord(rest) || Array.isArray(rest)) return branch(conditions, results, compileDecision(rules, rest, restPlace));
+    if (!isRecord(rest) || isList(rest)) return branch(conditions, results, compileDecision(rules, rest, restPlace));
     const reading = unit.admit(restPlace, 1) ? unit.read(rest, restPlace) : undefined;
     if (!isBranching(reading)) return branch(conditions, results, fromReading(rules, reading));
     chain = reading;

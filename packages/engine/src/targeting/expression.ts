@@ -3,6 +3,7 @@
  * that takes its arguments as they stand in the file and returns the expression they become.
  */
 import type { BucketingRule } from "../bucketing/bucketing-rule.ts";
+import { isList } from "./values.ts";
 
 /**
  * Gives a value for `data`: the evaluation context, or inside `map`, `filter`, `reduce`, `all`, `some` and `none` the
@@ -75,7 +76,7 @@ export function argumentOf(place: Place, index: number): Place {
 
 /** Compiles the arguments of an operator; a single one may stand without its brackets. */
 export function compileArguments(unit: TargetingUnit, args: unknown, place: Place): readonly Expression[] {
-  if (!Array.isArray(args)) return [unit.expression(args, place)];
+  if (!isList(args)) return [unit.expression(args, place)];
   return args.map((arg: unknown, index) => unit.expression(arg, argumentOf(place, index)));
 }
 
@@ -87,16 +88,16 @@ export function valuesOperator(apply: (values: readonly unknown[]) => unknown): 
   return (unit, args, place) => {
     const expressions = compileArguments(unit, args, place);
     const [only] = expressions;
-    const isSpread = !Array.isArray(args) && only !== undefined;
+    const isSpread = !isList(args) && only !== undefined;
     if (expressions.every(isConstant)) {
       const values = expressions.map((expression) => expression.constant?.value);
-      return folded(apply, isSpread && Array.isArray(values[0]) ? values[0] : values);
+      return folded(apply, isSpread && isList(values[0]) ? values[0] : values);
     }
     if (isSpread) {
       return {
         run: (data, nowMs) => {
           const value = only.run(data, nowMs);
-          return apply(Array.isArray(value) ? value : [value]);
+          return apply(isList(value) ? value : [value]);
         },
       };
     }

@@ -11,7 +11,7 @@ import { listOperators } from "./lists.ts";
 import { logicOperators } from "./logic.ts";
 import { semVerOperators } from "./sem-ver.ts";
 import { textOperators } from "./text.ts";
-import { isRecord } from "./values.ts";
+import { isList, isRecord } from "./values.ts";
 import { variableOperators } from "./variables.ts";
 
 const tables: readonly OperatorTable[] = [
@@ -59,7 +59,7 @@ export class FlagUnit implements TargetingUnit {
 
   expression(logic: unknown, place: Place): Expression {
     if (!this.admit(place, 1)) return nullExpression;
-    if (Array.isArray(logic)) return this.#list(logic, place);
+    if (isList(logic)) return this.#list(logic, place);
     if (!isRecord(logic)) return this.#primitive(logic, place);
     const reading = this.read(logic, place);
     if (reading === undefined) return nullExpression;
@@ -76,7 +76,11 @@ export class FlagUnit implements TargetingUnit {
     const args = logic[name];
     const inside = { pointer: pointerTo(place.pointer, name), depth: place.depth + 1, isContext: place.isContext };
     if (names.length > 1) {
-      this.#cannotRead(place, "An operation has exactly one operator.", `Keep one of: ${names.slice(0, 10).join(", ")}.`);
+      this.#cannotRead(
+        place,
+        "An operation has exactly one operator.",
+        `Keep one of: ${names.slice(0, 10).join(", ")}.`,
+      );
       return undefined;
     }
     if (name === "$ref") return this.#reference(args, inside);
@@ -99,16 +103,28 @@ export class FlagUnit implements TargetingUnit {
     this.#nodes += count;
     this.#set.nodes += count;
     if (place.depth > limits.depth) {
-      this.refuse(place, `Targeting nests deeper than ${limits.depth} operators.`, "Flatten it; 'or' and 'and' take any number of conditions.");
+      this.refuse(
+        place,
+        `Targeting nests deeper than ${limits.depth} operators.`,
+        "Flatten it; 'or' and 'and' take any number of conditions.",
+      );
       return false;
     }
     if (this.#nodes > limits.nodesPerFlag) {
       const root = { ...place, pointer: pointerTo("/flags", this.flagKey) };
-      this.refuse(root, `The targeting of this flag is larger than ${limits.nodesPerFlag} nodes.`, "Shorten it, or keep long lists in the context.");
+      this.refuse(
+        root,
+        `The targeting of this flag is larger than ${limits.nodesPerFlag} nodes.`,
+        "Shorten it, or keep long lists in the context.",
+      );
       return false;
     }
     if (this.#set.nodes > limits.nodes) {
-      this.refuse({ ...place, pointer: "" }, `The targeting of this set is larger than ${limits.nodes} nodes.`, "Split the set into several.");
+      this.refuse(
+        { ...place, pointer: "" },
+        `The targeting of this set is larger than ${limits.nodes} nodes.`,
+        "Split the set into several.",
+      );
       return false;
     }
     return true;
@@ -152,7 +168,12 @@ export class FlagUnit implements TargetingUnit {
   #reference(name: unknown, place: Place): Reading | undefined {
     const logic = typeof name === "string" ? this.#set.evaluators.get(name) : undefined;
     if (typeof name !== "string" || logic === undefined) {
-      this.#cannotRead(place, "'$ref' names no evaluator of this set.", "Add it under '$evaluators', or correct the name.", name);
+      this.#cannotRead(
+        place,
+        "'$ref' names no evaluator of this set.",
+        "Add it under '$evaluators', or correct the name.",
+        name,
+      );
       return undefined;
     }
     const pointer = pointerTo("/$evaluators", name);
@@ -172,5 +193,11 @@ export class FlagUnit implements TargetingUnit {
 
 export type Reading =
   | { readonly kind: "empty" }
-  | { readonly kind: "operator"; readonly name: string; readonly operator: Operator; readonly args: unknown; readonly place: Place }
+  | {
+      readonly kind: "operator";
+      readonly name: string;
+      readonly operator: Operator;
+      readonly args: unknown;
+      readonly place: Place;
+    }
   | { readonly kind: "reference"; readonly name: string; readonly logic: unknown; readonly place: Place };

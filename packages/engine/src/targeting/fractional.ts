@@ -8,7 +8,7 @@ import { limits } from "../limits.ts";
 import type { Expression, Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
 import { argumentOf, literal, nullExpression } from "./expression.ts";
 import { Split, splitOf } from "../bucketing/split.ts";
-import { isRecord, toBucketingKey } from "./values.ts";
+import { isList, isRecord, toBucketingKey } from "./values.ts";
 
 interface Arm {
   readonly variant: Expression;
@@ -28,11 +28,15 @@ export interface FractionalParts {
 
 /** Reads a `fractional`; undefined, with a warning, when it can only ever give null. */
 export function readFractional(unit: TargetingUnit, args: unknown, place: Place): FractionalParts | undefined {
-  if (!Array.isArray(args) || args.length === 0) {
-    unit.warn(place, "'fractional' takes a list of [variant, weight] pairs.", 'Write {"fractional": [["on", 10], ["off", 90]]}.');
+  if (!isList(args) || args.length === 0) {
+    unit.warn(
+      place,
+      "'fractional' takes a list of [variant, weight] pairs.",
+      'Write {"fractional": [["on", 10], ["off", 90]]}.',
+    );
     return undefined;
   }
-  const hasKey = !Array.isArray(args[0]);
+  const hasKey = !isList(args[0]);
   const pairs = hasKey ? args.slice(1) : args;
   const arms = pairs.map((pair: unknown, index) => readArm(unit, pair, argumentOf(place, hasKey ? index + 1 : index)));
   if (!arms.every((arm) => arm !== undefined)) return undefined;
@@ -48,7 +52,7 @@ type KeyParts = Pick<FractionalParts, "hash" | "key">;
 function explicitKey(unit: TargetingUnit, logic: unknown, place: Place): KeyParts | undefined {
   const expression = unit.expression(logic, place);
   if (expression.constant !== undefined && typeof expression.constant.value !== "string") {
-    unit.warn(place, "The key to bucket by must be text.", "Name an attribute: {\"var\": \"targetingKey\"}.", logic);
+    unit.warn(place, "The key to bucket by must be text.", 'Name an attribute: {"var": "targetingKey"}.', logic);
     return undefined;
   }
   const { run } = expression;
@@ -73,7 +77,7 @@ function implicitKey(unit: TargetingUnit, place: Place): KeyParts {
 }
 
 function readArm(unit: TargetingUnit, pair: unknown, place: Place): Arm | undefined {
-  if (!Array.isArray(pair) || pair.length < 1 || pair.length > 2) {
+  if (!isList(pair) || pair.length < 1 || pair.length > 2) {
     unit.warn(place, "An arm of 'fractional' is a list of a variant and a weight.", 'Write ["variant", 10].', pair);
     return undefined;
   }
@@ -84,7 +88,12 @@ function readArm(unit: TargetingUnit, pair: unknown, place: Place): Arm | undefi
   }
   const weight = pair.length === 2 ? unit.expression(pair[1], argumentOf(place, 1)) : literal(1);
   if (weight.constant !== undefined && !Number.isInteger(weight.constant.value)) {
-    unit.warn(argumentOf(place, 1), "A weight must be an integer.", "Scale all weights up until they are integers.", weight.constant.value);
+    unit.warn(
+      argumentOf(place, 1),
+      "A weight must be an integer.",
+      "Scale all weights up until they are integers.",
+      weight.constant.value,
+    );
     return undefined;
   }
   return { variant, weight };
@@ -95,11 +104,19 @@ function readSplit(unit: TargetingUnit, arms: readonly Arm[], place: Place): Fra
   const known = arms.map((arm) => arm.weight.constant?.value);
   if (!known.every((weight) => typeof weight === "number")) {
     const runs = arms.map((arm) => arm.weight.run);
-    return (data, nowMs) => splitOf(bucketing, runs.map((run) => run(data, nowMs)));
+    return (data, nowMs) =>
+      splitOf(
+        bucketing,
+        runs.map((run) => run(data, nowMs)),
+      );
   }
   const total = known.reduce((sum, weight) => sum + Math.max(0, weight), 0);
   if (total > limits.totalWeight) {
-    unit.refuse(place, `The weights add up to ${total}, more than ${limits.totalWeight}.`, "Use smaller weights in the same proportions.");
+    unit.refuse(
+      place,
+      `The weights add up to ${total}, more than ${limits.totalWeight}.`,
+      "Use smaller weights in the same proportions.",
+    );
   }
   const split = splitOf(bucketing, known);
   if (split === null) unit.warn(place, "All weights of this 'fractional' are zero.", "Give at least one arm a weight.");
@@ -107,7 +124,11 @@ function readSplit(unit: TargetingUnit, arms: readonly Arm[], place: Place): Fra
 }
 
 /** The arm a context falls into; -1 for none. */
-export function locate(unit: TargetingUnit, parts: FractionalParts, place: Place): (data: unknown, nowMs: number) => number {
+export function locate(
+  unit: TargetingUnit,
+  parts: FractionalParts,
+  place: Place,
+): (data: unknown, nowMs: number) => number {
   const { hash, split, key } = parts;
   const { trace } = unit;
   if (trace !== undefined) {
@@ -116,7 +137,12 @@ export function locate(unit: TargetingUnit, parts: FractionalParts, place: Place
       const current = typeof split === "function" ? split(data, nowMs) : split;
       if (hashed === null || current === null) return -1;
       const arm = current.armOf(hashed);
-      trace.split(place.pointer, { key: String(key(data, nowMs)), bucket: current.bucketOf(hashed), ends: current.ends, arm });
+      trace.split(place.pointer, {
+        key: String(key(data, nowMs)),
+        bucket: current.bucketOf(hashed),
+        ends: current.ends,
+        arm,
+      });
       return arm;
     };
   }

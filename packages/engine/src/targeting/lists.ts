@@ -2,25 +2,29 @@
 import { spend } from "./allowance.ts";
 import type { Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
 import { argumentOf, compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
-import { isRecord, isTruthy, toText } from "./values.ts";
+import { isList, isRecord, isTruthy, toText } from "./values.ts";
 
 /** From this many entries a list is searched as a Set. */
 const setFrom = 5;
 
 function isIn(item: unknown, list: unknown): boolean {
-  if (Array.isArray(list)) return list.includes(item);
+  if (isList(list)) return list.includes(item);
   return typeof list === "string" && item !== null && item !== undefined && list.includes(toText(item));
 }
 
 const membership: Operator = (unit, args, place) => {
   const [item, list] = compileArguments(unit, args, place);
   if (item === undefined || list === undefined) {
-    unit.warn(place, "'in' takes what to look for and where to look.", 'Write {"in": [{"var": "attribute"}, ["a", "b"]]}.');
+    unit.warn(
+      place,
+      "'in' takes what to look for and where to look.",
+      'Write {"in": [{"var": "attribute"}, ["a", "b"]]}.',
+    );
     return nullExpression;
   }
   const known = list.constant?.value;
   if (item.constant !== undefined && list.constant !== undefined) return literal(isIn(item.constant.value, known));
-  if (!Array.isArray(known)) return { run: (data, nowMs) => isIn(item.run(data, nowMs), list.run(data, nowMs)) };
+  if (!isList(known)) return { run: (data, nowMs) => isIn(item.run(data, nowMs), list.run(data, nowMs)) };
   const entries: { has(value: unknown): boolean } =
     known.length < setFrom ? { has: (value) => known.includes(value) } : new Set<unknown>(known);
   const { attribute } = item;
@@ -31,15 +35,19 @@ const membership: Operator = (unit, args, place) => {
 function merge(values: readonly unknown[]): unknown[] {
   const merged: unknown[] = [];
   for (const value of values) {
-    spend(Array.isArray(value) ? value.length : 1);
-    if (Array.isArray(value)) for (const element of value) merged.push(element);
+    spend(isList(value) ? value.length : 1);
+    if (isList(value)) for (const element of value) merged.push(element);
     else merged.push(value);
   }
   return merged;
 }
 
 /** An operator over the elements of a list, with a body in which `var` reads the element. */
-function iteration(name: string, empty: unknown, walk: (list: readonly unknown[], body: (item: unknown) => unknown) => unknown): Operator {
+function iteration(
+  name: string,
+  empty: unknown,
+  walk: (list: readonly unknown[], body: (item: unknown) => unknown) => unknown,
+): Operator {
   return (unit, args, place) => {
     const list = listArgument(unit, name, args, place);
     if (list === undefined) return nullExpression;
@@ -47,7 +55,7 @@ function iteration(name: string, empty: unknown, walk: (list: readonly unknown[]
     return {
       run: (data, nowMs) => {
         const items = list(data, nowMs);
-        if (!Array.isArray(items) || items.length === 0) return empty;
+        if (!isList(items) || items.length === 0) return empty;
         return walk(items, (item) => {
           spend(1);
           return body(item, nowMs) ?? null;
@@ -62,11 +70,11 @@ const reduction: Operator = (unit, args, place) => {
   const list = listArgument(unit, "reduce", args, place);
   if (list === undefined) return nullExpression;
   const body = bodyArgument(unit, args, place);
-  const start = Array.isArray(args) && args.length > 2 ? unit.expression(args[2], argumentOf(place, 2)).run : undefined;
+  const start = isList(args) && args.length > 2 ? unit.expression(args[2], argumentOf(place, 2)).run : undefined;
   return {
     run: (data, nowMs) => {
       const items = list(data, nowMs);
-      if (!Array.isArray(items) || items.length === 0) return start?.(data, nowMs) ?? null;
+      if (!isList(items) || items.length === 0) return start?.(data, nowMs) ?? null;
       const step = (accumulator: unknown, current: unknown): unknown => {
         spend(1);
         return body({ current, accumulator }, nowMs) ?? null;
@@ -77,8 +85,12 @@ const reduction: Operator = (unit, args, place) => {
 };
 
 function listArgument(unit: TargetingUnit, name: string, args: unknown, place: Place): Run | undefined {
-  if (!Array.isArray(args) || args.length < 2) {
-    unit.warn(place, `'${name}' takes a list and what to do with its elements.`, `Write {"${name}": [{"var": "list"}, {…}]}.`);
+  if (!isList(args) || args.length < 2) {
+    unit.warn(
+      place,
+      `'${name}' takes a list and what to do with its elements.`,
+      `Write {"${name}": [{"var": "list"}, {…}]}.`,
+    );
     return undefined;
   }
   unit.markIterating();
@@ -87,7 +99,7 @@ function listArgument(unit: TargetingUnit, name: string, args: unknown, place: P
 
 function bodyArgument(unit: TargetingUnit, args: unknown, place: Place): Run {
   const inside = { ...argumentOf(place, 1), isContext: false };
-  return unit.expression(Array.isArray(args) ? args[1] : null, inside).run;
+  return unit.expression(isList(args) ? args[1] : null, inside).run;
 }
 
 const mergeValues = valuesOperator(merge);

@@ -1,11 +1,11 @@
 /** `if ! !! and or`: conditions inside expressions. An `if` that gives the flag's variant is compiled in decision.ts. */
 import type { Operator, OperatorTable, Run } from "./expression.ts";
 import { compileArguments, isConstant, literal, nullExpression } from "./expression.ts";
-import { isTruthy } from "./values.ts";
+import { isList, isTruthy } from "./values.ts";
 
 /** Any number of condition and result pairs, then what holds otherwise; one argument alone is its own result. */
 const conditional: Operator = (unit, args, place) => {
-  if (!Array.isArray(args)) {
+  if (!isList(args)) {
     unit.warn(place, "'if' takes a list: condition, result, and what holds otherwise.", "Put the arguments in a list.");
     return nullExpression;
   }
@@ -24,7 +24,7 @@ const conditional: Operator = (unit, args, place) => {
 /** The first argument whose truth is `stop`, else the last one; the ones after it are not looked at. */
 function shortCircuit(name: string, stop: boolean): Operator {
   return (unit, args, place) => {
-    if (!Array.isArray(args)) {
+    if (!isList(args)) {
       unit.warn(place, `'${name}' takes a list of conditions.`, "Put the conditions in a list.");
       return nullExpression;
     }

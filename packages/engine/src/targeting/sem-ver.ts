@@ -4,6 +4,7 @@
  */
 import type { Operator, OperatorTable } from "./expression.ts";
 import { compileArguments, literal, nullExpression } from "./expression.ts";
+import { isList } from "./values.ts";
 
 interface Version {
   readonly major: number;
@@ -102,8 +103,12 @@ const tests: ReadonlyMap<unknown, Test> = new Map<unknown, Test>([
 
 const semVer: Operator = (unit, args, place) => {
   const [version, sign, bound] = compileArguments(unit, args, place);
-  if (!Array.isArray(args) || args.length !== 3 || version === undefined || sign === undefined || bound === undefined) {
-    unit.warn(place, "'sem_ver' takes a version, an operator and a version.", 'Write {"sem_ver": [{"var": "version"}, ">=", "1.2.0"]}.');
+  if (!isList(args) || args.length !== 3 || version === undefined || sign === undefined || bound === undefined) {
+    unit.warn(
+      place,
+      "'sem_ver' takes a version, an operator and a version.",
+      'Write {"sem_ver": [{"var": "version"}, ">=", "1.2.0"]}.',
+    );
     return nullExpression;
   }
   const apply = (left: unknown, test: Test | undefined, right: Version | undefined): boolean | null => {

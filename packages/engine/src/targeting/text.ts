@@ -3,7 +3,7 @@ import { limits } from "../limits.ts";
 import { exhausted } from "./allowance.ts";
 import type { Operator, OperatorTable } from "./expression.ts";
 import { compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
-import { isRecord, toNumber, toText } from "./values.ts";
+import { isList, isRecord, toNumber, toText } from "./values.ts";
 
 function concatenate(values: readonly unknown[]): string {
   let text = "";
@@ -25,7 +25,7 @@ function substring(values: readonly unknown[]): string | null {
 function affix(name: string, test: (text: string, part: string) => boolean): Operator {
   return (unit, args, place) => {
     const [text, part] = compileArguments(unit, args, place);
-    if (!Array.isArray(args) || args.length !== 2 || text === undefined || part === undefined) {
+    if (!isList(args) || args.length !== 2 || text === undefined || part === undefined) {
       unit.warn(place, `'${name}' takes exactly two texts.`, `Write {"${name}": [{"var": "attribute"}, "text"]}.`);
       return nullExpression;
     }

@@ -4,11 +4,15 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null;
 }
 
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
 /** Empty text, zero, NaN, null, an empty list and an empty object count as false. */
 export function isTruthy(value: unknown): boolean {
   if (typeof value === "boolean") return value;
   if (typeof value !== "object" || value === null) return Boolean(value);
-  return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
+  return isList(value) ? value.length > 0 : Object.keys(value).length > 0;
 }
 
 /** The number a value stands for in arithmetic and comparison; NaN when it stands for none. */
@@ -24,7 +28,7 @@ export function toText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (Array.isArray(value)) return value.map(toText).join(",");
+  if (isList(value)) return value.map(toText).join(",");
   return "[object Object]";
 }
 

@@ -1,7 +1,7 @@
 /** `var`, `missing` and `missing_some`: reading the context, or the list element at hand. */
 import type { Expression, Operator, OperatorTable, Place, TargetingUnit } from "./expression.ts";
 import { compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
-import { isRecord, toNumber, toText } from "./values.ts";
+import { isList, isRecord, toNumber, toText } from "./values.ts";
 
 /** Names every object inherits; reading one of them must not find what the caller never put there. */
 const inheritedNames: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -37,7 +37,7 @@ export function timestamp(nowMs: number): number {
 }
 
 const variable: Operator = (unit, args, place) => {
-  const [path, fallback] = Array.isArray(args) ? args : [args];
+  const [path, fallback]: readonly unknown[] = isList(args) ? args : [args];
   const found = pathExpression(unit, path, place);
   if (fallback === undefined || fallback === null) return found;
   const otherwise = unit.expression(fallback, place).run;
@@ -100,7 +100,9 @@ function missingOf(data: unknown, names: readonly unknown[]): unknown[] {
     const path = toText(name).split(".");
     const last = path.pop() ?? "";
     const parent = readPath(data, path);
-    return !isRecord(parent) || parent[last] === undefined || (inheritedNames.has(last) && !Object.hasOwn(parent, last));
+    return (
+      !isRecord(parent) || parent[last] === undefined || (inheritedNames.has(last) && !Object.hasOwn(parent, last))
+    );
   });
 }
 
@@ -112,7 +114,7 @@ const missing: Operator = (unit, args, place) => {
   return {
     run: (data, nowMs) => {
       const list = names(data, nowMs);
-      return Array.isArray(list) ? missingOf(whole(data, nowMs), list) : null;
+      return isList(list) ? missingOf(whole(data, nowMs), list) : null;
     },
   };
 };
@@ -127,7 +129,7 @@ const missingSome: Operator = (unit, args, place) => {
   return {
     run: (data, nowMs) => {
       const list = names.run(data, nowMs);
-      if (!Array.isArray(list)) return null;
+      if (!isList(list)) return null;
       const absent = missingOf(whole(data, nowMs), list);
       return list.length - absent.length >= toNumber(needed.run(data, nowMs)) ? [] : absent;
     },
