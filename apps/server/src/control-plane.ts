@@ -12,13 +12,14 @@ import {
 import { DimmerError } from "@dimmer/spec/errors";
 import type { KillStore } from "@dimmer/stores";
 import { createKillFile } from "@dimmer/stores/file";
-import { findAudit, listAudit } from "./audit/audit-log.ts";
+import { listAudit } from "./audit/audit-log.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { prepareDirectory, readAdminToken, writeAdminToken, writeServerAddress } from "./data-directory.ts";
 import { environmentHandlers } from "./environments/environment-routes.ts";
 import { EnvironmentService } from "./environments/environment-service.ts";
 import { flagHandlers } from "./flags/flag-routes.ts";
 import { FlagService } from "./flags/flag-service.ts";
+import { followCommits } from "./follow-commits.ts";
 import { registerHealthRoutes } from "./http/health-routes.ts";
 import { isLoopback } from "./http/host-guard.ts";
 import { createHttpServer, notFound } from "./http/http-server.ts";
@@ -180,48 +181,17 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       committed: () => loop.wake(),
     });
 
-    // What this process keeps in memory and what its readers see follow every commit.
-    async function publishStage(environment: string): Promise<void> {
-      hub.publish(environment, { event: "stage", data: await stageService.refresh(environment) });
-    }
-    async function publishRollouts(environment: string, id: string): Promise<void> {
-      const changed = (await rollouts.refresh(environment)).find((rollout) => rollout.id === id);
-      if (changed !== undefined) hub.publish(environment, { event: "rollout", data: changed }, changed.flag);
-    }
-    commits.listen("tokens", async () => await tokens.refresh());
-    commits.listen("environments", async (environment) => {
-      await environments.refresh();
-      await kills.open(environment);
+    await followCommits(commits, {
+      storage,
+      hub,
+      environments,
+      flags,
+      kills,
+      stages: stageService,
+      rollouts,
+      tokens,
+      rolloutChanged: () => loop.wake(),
     });
-    commits.listen("flag-set", async (environment) => {
-      const { flagSet } = await flags.refresh(environment);
-      hub.publish(environment, { event: "flag-set", data: flagSet });
-      if (stageService.isKnown(environment)) await publishStage(environment);
-    });
-    commits.listen("stage", publishStage);
-    commits.listen("rollout", async (environment, id) => {
-      await publishRollouts(environment, id);
-      loop.wake();
-    });
-    commits.listen("audit", async (environment, id) => {
-      const entry = await findAudit(storage.read, Number(id));
-      if (entry === undefined) return;
-      for (const name of entry.environment === environment && environments.names().includes(environment)
-        ? [environment]
-        : environments.names()) {
-        hub.publish(name, { event: "audit", data: entry }, id);
-      }
-    });
-
-    await tokens.refresh();
-    for (const name of await environments.refresh()) {
-      await kills.open(name);
-      const { flagSet } = await flags.refresh(name);
-      hub.publish(name, { event: "flag-set", data: flagSet });
-      for (const rollout of await rollouts.refresh(name))
-        hub.publish(name, { event: "rollout", data: rollout }, rollout.flag);
-      await publishStage(name);
-    }
     await storage.isWritable();
     if (environments.names().length === 0) await environments.create("default", "first start");
     const given = readAdminToken(directory);

@@ -94,9 +94,9 @@ describe("a server that is killed in the middle of a change", () => {
         status: landed ? "aborted" : "running",
       });
     };
-    // Every fifth statement and the last ones: each table's turn and the commit, in bearable time.
+    // Every eighth statement and the last ones: each table's turn and the commit, in bearable time.
     const numbers = Array.from({ length: statements }, (_, index) => index + 1).filter(
-      (number) => number % 5 === 1 || number > statements - 6,
+      (number) => number % 8 === 1 || number > statements - 6,
     );
     for (let index = 0; index < numbers.length; index += 2)
       await Promise.all(numbers.slice(index, index + 2).map(tryStatement));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openStream } from "../../test/open-stream.ts";
 import { startPlane, type TestPlane } from "../../test/start-plane.ts";
 
 async function climbTo(plane: TestPlane, ...stages: ("shadow" | "canary")[]): Promise<void> {
@@ -139,6 +140,16 @@ describe("stages", () => {
       details: { rollout: rollout.id },
     });
     expect((await plane.call("getStage", {})).current).toBe("canary");
+  });
+
+  it("show no drift, on the stream either, of a flag that a rollout owns", async () => {
+    const plane = await startPlane();
+    await climbTo(plane, "shadow");
+    const stream = await openStream(plane, { topics: "stage,rollout" });
+    await plane.call("startRollout", { body: { flag: "phase_4_deployment", plan: "safe" } });
+    await stream.next("rollout");
+    await expect.poll(async () => (await stream.next("stage")).data.drift).toEqual([]);
+    expect((await plane.call("getStage", {})).drift).toEqual([]);
   });
 
   it("refuse a name that is none", async () => {
