@@ -46,7 +46,7 @@ export const flag = z.looseObject({
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   strategy: strategy.optional(),
   prerequisites: z.array(z.string()).optional().describe("Flags that must all be on for this one to be on"),
-  safeVariant: z.string().optional().describe("Served while the flag is killed and when nothing is known of it; default: the default variant"),
+  safeVariant: z.string().optional().describe("Served while the flag is killed and when nothing is known of it; default: a variant that is not on, else the default variant"),
   onVariants: z.array(z.string()).optional().describe("Variants that count as on; the first is the one a strategy exposes. Default for a boolean flag: those that hold true"),
   locked: z.string().optional().describe("Why this flag cannot be set; absent on flags that can"),
   description: z.string().optional(),
