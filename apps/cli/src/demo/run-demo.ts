@@ -23,9 +23,10 @@ interface DemoPace {
 }
 
 const calm: DemoPace = { requestsPerSecond: 250, bakeMs: 5000, pauseMs: 4000 };
-const hurried: DemoPace = { requestsPerSecond: 300, bakeMs: 1000, pauseMs: 0 };
+const hurried: DemoPace = { requestsPerSecond: 600, bakeMs: 1000, pauseMs: 0 };
 
 const users = 2500;
+const maxUnderWay = 64;
 const routes = ["chat", "chat", "chat", "gemini"];
 const weights = [5, 10, 25, 50, 75, 100];
 const gatewayModule = fileURLToPath(new URL("gateway-process.ts", import.meta.url));
@@ -82,8 +83,8 @@ async function startDemo(options: SystemOptions, pace: DemoPace): Promise<Demo> 
   const client = createApiClient({ url: system.serverUrl, token: system.adminToken });
   // A folder that was used before starts dark again.
   await client.enterStage({ params: { environment: options.environment }, body: { stage: "dark", reason: "the demo begins" } });
-  const pool = new Pool(system.gatewayUrl, { connections: 256 });
-  const traffic = createTraffic({ pool, rate: pace.requestsPerSecond, users, routes, random: Math.random, nowMs: () => performance.now() });
+  const pool = new Pool(system.gatewayUrl, { connections: 2 * maxUnderWay });
+  const traffic = createTraffic({ pool, rate: pace.requestsPerSecond, maxUnderWay, users, routes, random: Math.random, nowMs: () => performance.now() });
   traffic.start();
   return {
     system,

@@ -37,8 +37,9 @@ export interface TrafficCounts {
 
 export interface TrafficOptions {
   readonly pool: Pool;
-  /** Requests a second. */
+  /** Requests a second, as long as no more than `maxUnderWay` are waiting for an answer: a busy machine is asked less, not later. */
   readonly rate: number;
+  readonly maxUnderWay: number;
   /** How many different users ask. */
   readonly users: number;
   /** Routes asked in turn. */
@@ -69,7 +70,7 @@ const admissionCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** Creates traffic that has not started. */
-export function createTraffic({ pool, rate, users, routes, random, nowMs }: TrafficOptions): Traffic {
+export function createTraffic({ pool, rate, maxUnderWay, users, routes, random, nowMs }: TrafficOptions): Traffic {
   const counts = { sent: 0, served: 0, servedByV2: 0, refused: 0, failed: 0, right: 0, wronglyRefused: 0, wronglyAdmitted: 0 };
   const listeners = new Set<(answer: Answer) => void>();
   const underWay = new Set<Promise<unknown>>();
@@ -124,6 +125,7 @@ export function createTraffic({ pool, rate, users, routes, random, nowMs }: Traf
     lastTickMs = now;
     while (owed >= 1) {
       owed -= 1;
+      if (underWay.size >= maxUnderWay) continue;
       const request = askAndCount().finally(() => underWay.delete(request));
       underWay.add(request);
     }

@@ -12,6 +12,14 @@ export const defaultGatewayConfig: GatewayConfigInput = {
     google: { type: "simulated", quality: 0.99, models: { "gemini-flash": cheap } },
     meta: { type: "simulated", quality: 0.97, models: { "llama-8b": cheap } },
   },
+  // About what models of these kinds cost; nobody is billed for a simulation.
+  prices: {
+    "claude-sonnet": { inputMicroUsdPerMillion: 3_000_000, outputMicroUsdPerMillion: 15_000_000 },
+    "gemini-pro": { inputMicroUsdPerMillion: 1_250_000, outputMicroUsdPerMillion: 10_000_000 },
+    "gemini-flash": { inputMicroUsdPerMillion: 300_000, outputMicroUsdPerMillion: 2_500_000 },
+    "nova-micro": { inputMicroUsdPerMillion: 35_000, outputMicroUsdPerMillion: 140_000 },
+    "llama-8b": { inputMicroUsdPerMillion: 50_000, outputMicroUsdPerMillion: 80_000 },
+  },
   routes: {
     chat: {
       models: [

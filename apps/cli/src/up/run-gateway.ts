@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
-import { catalogDefinitions } from "@dimmer/catalog";
+import { catalogDefinitions, providerFlag, providerFlagDefinition } from "@dimmer/catalog";
 import { createGateway, type GatewayConfigInput, type Router } from "@dimmer/gateway";
 import { createCascadeRouter } from "@dimmer/orchestrator";
-import { createDimmerFromEnvironment } from "@dimmer/sdk";
+import { connectFromEnvironment, createDimmerFromEnvironment } from "@dimmer/sdk";
+import type { FlagDefinitions } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { createKillFile } from "@dimmer/stores/file";
 import { defaultGatewayConfig } from "./gateway-config.ts";
@@ -33,8 +34,9 @@ export async function runGateway({ env, host, port, configFile, aroundV2, say }:
   const config = configFile === undefined ? defaultGatewayConfig : await readGatewayConfig(configFile);
   const directory = env["DIMMER_DIR"] ?? defaultDirectory;
   const killLog = createKillFile({ path: join(directory, `kills-${env["DIMMER_ENVIRONMENT"] ?? "default"}.jsonl`) });
+  const definitions = withProviderFlags(Object.keys(config.providers));
   const dimmer = createDimmerFromEnvironment(env, {
-    definitions: catalogDefinitions,
+    definitions,
     kind: "gateway",
     killStores: [killLog],
     onFault: (error) => say(`${error.code}: ${error.message}`),
@@ -48,6 +50,7 @@ export async function runGateway({ env, host, port, configFile, aroundV2, say }:
     ...adminToken(env, directory),
   });
   await dimmer.ready({ timeoutMs: readyTimeoutMs });
+  await addProviderFlags(env, definitions).catch((error: unknown) => say(`Flags of providers that are new could not be added: ${DimmerError.from(error).message}`));
   const { url } = await gateway.listen({ host, port });
   return {
     url,
@@ -56,6 +59,22 @@ export async function runGateway({ env, host, port, configFile, aroundV2, say }:
       await dimmer.close();
     },
   };
+}
+
+/** The catalogue, and a flag, off, for every configured provider it does not list. */
+function withProviderFlags(providers: readonly string[]): FlagDefinitions {
+  const flags = Object.fromEntries(providers.map((provider) => [providerFlag(provider), providerFlagDefinition(provider)]));
+  return { ...catalogDefinitions, flags: { ...flags, ...catalogDefinitions.flags } };
+}
+
+/** Adds the flags the control plane does not have yet, so that a new provider can be turned on. */
+async function addProviderFlags(env: GatewayProcessOptions["env"], definitions: FlagDefinitions): Promise<void> {
+  const connection = connectFromEnvironment(env);
+  if (connection === undefined) return;
+  const params = { environment: connection.environment };
+  const known = (await connection.client.getFlagSet({ params })).flags;
+  const edits = Object.entries(definitions.flags).flatMap(([flag, definition]) => (Object.hasOwn(known, flag) ? [] : [{ type: "put" as const, flag, definition }]));
+  if (edits.length > 0) await connection.client.applyChangeSet({ params, body: { edits, reason: "providers the gateway is configured with" } });
 }
 
 /** DIMMER_GATEWAY_TOKEN, or the control plane's admin token where this process may read it. */
