@@ -3,3 +3,5 @@ export { startFakeControlPlane } from "./fake-control-plane.ts";
 export type { Answer, FakeControlPlane, SeenRequest } from "./fake-control-plane.ts";
 export { createManualClock } from "./manual-clock.ts";
 export type { ManualClock } from "./manual-clock.ts";
+export { runReadme } from "./run-readme.ts";
+export type { ReadmeExample } from "./run-readme.ts";

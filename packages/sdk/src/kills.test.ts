@@ -7,12 +7,11 @@ import { createDimmer } from "@dimmer/sdk";
 import type { Dimmer, DimmerOptions, KillInput } from "@dimmer/sdk";
 import type { KillSet } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
-import { activeKills, emptyKillSet, mergeKillSets } from "@dimmer/spec/kill-set";
+import { emptyKillSet, mergeKillSets } from "@dimmer/spec/kill-set";
 import { createEnvironmentKillStore } from "@dimmer/stores/env";
 import { createKillFile } from "@dimmer/stores/file";
 import { createMemoryStore } from "@dimmer/stores/testing";
 import type { MemoryStore } from "@dimmer/stores/testing";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { killOf } from "../test/fixtures.ts";
 
@@ -308,65 +307,3 @@ describe("the control plane", () => {
     await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(3));
   });
 });
-
-// What may happen, in any order: somebody kills or revives through the store or in the process, the store goes and comes
-// back, forgets everything, the process restarts, time passes.
-type Step = {
-  readonly do: "kill" | "revive" | "kill here" | "revive here" | "store down" | "store up" | "forget" | "restart";
-  readonly target: "google" | "meta";
-};
-
-test("a kill once acknowledged stays until it is revived, whatever happens in between", async () => {
-  const step = fc.record<Step>({
-    do: fc.constantFrom("kill", "revive", "kill here", "revive here", "store down", "store up", "forget", "restart"),
-    target: fc.constantFrom("google", "meta"),
-  });
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
-      const folder = await mkdtemp(join(directory, "run-"));
-      const place = createMemoryStore("control-plane");
-      let isDown = false;
-      let acknowledged: KillSet = emptyKillSet;
-      let dimmer = createDimmer({ stores: [], killStores: [place], directory: folder, clock });
-      const acknowledge = (set: KillSet): void => void (acknowledged = mergeKillSets(acknowledged, set));
-      for (const { do: what, target } of steps) {
-        const isKilled = dimmer.isKilled("provider", target);
-        if (what === "kill" || what === "revive") {
-          const ids = activeKills(place.killSet, 0)
-            .filter((kill) => kill.target === target)
-            .map((kill) => kill.id);
-          const change =
-            what === "kill"
-              ? kills(killOf(`k${(nextId += 1)}`, "provider", target))
-              : revive(`r${(nextId += 1)}`, ...ids);
-          if (what === "revive" && ids.length === 0) continue;
-          place.putKills(mergeKillSets(place.killSet, change), 1);
-          // The store's followers hear of it only while it can be reached.
-          if (!isDown) acknowledge(change);
-        } else if (what === "kill here") {
-          acknowledge({ kills: (await dimmer.kill({ scope: "provider", target })).kills.slice(), revives: [] });
-        } else if (what === "revive here" && isKilled) {
-          const { kills: revived } = await dimmer.revive({ scope: "provider", target });
-          acknowledge(revive(`x${(nextId += 1)}`, ...revived.map((kill) => kill.id)));
-        } else if (what === "store down") {
-          isDown = true;
-          place.breakDown();
-        } else if (what === "store up") {
-          isDown = false;
-          place.repair();
-          acknowledge(place.killSet);
-        } else if (what === "forget") place.putKills(emptyKillSet, 1);
-        else if (what === "restart") {
-          await dimmer.close();
-          dimmer = createDimmer({ stores: [], killStores: [place], directory: folder, clock });
-        }
-        for (const name of ["google", "meta"]) {
-          const mustBe = activeKills(acknowledged, clock.nowMs()).some((kill) => kill.target === name);
-          expect([what, name, dimmer.isKilled("provider", name)]).toEqual([what, name, mustBe]);
-        }
-      }
-      await dimmer.close();
-    }),
-    { numRuns: 100 },
-  );
-}, 60_000);

@@ -175,7 +175,7 @@ export class KillWatch {
     store.followKills(
       {
         changed: (killSet, killVersion) => {
-          let latched = Promise.resolve();
+          let latched = this.#latching;
           if (store.isLatched) latched = this.#take(killSet);
           else {
             this.#unlatched.set(store.name, killSet);
@@ -194,7 +194,7 @@ export class KillWatch {
         alive: () => {
           const { isReadable, killVersion } = this.#heard.get(store.name) ?? { isReadable: false };
           // It was away, and may have forgotten who had heard what.
-          if (!isReadable && killVersion !== undefined) void this.#acknowledge(killVersion, Promise.resolve());
+          if (!isReadable && killVersion !== undefined) void this.#acknowledge(killVersion, this.#latching);
           hear(true);
           settle();
         },
@@ -208,7 +208,8 @@ export class KillWatch {
     const before = this.#known;
     this.#known = mergeKillSets(before, records);
     const isNew = this.#known.kills.length > before.kills.length || this.#known.revives.length > before.revives.length;
-    if (!isNew) return Promise.resolve();
+    // Nothing new, but what came before it may still be on its way to the disk.
+    if (!isNew) return this.#latching;
     this.#activate();
     this.#latching = this.#latch();
     return this.#latching;
