@@ -23,3 +23,9 @@ export function connect(invocation: Invocation, options: { readonly timeoutMs?: 
   const { url, token, environment } = address;
   return { client: createApiClient({ url, token, ...options }), url, params: { environment } };
 }
+
+/** What a printed command needs to mean the same environment again; nothing for the one that is meant by itself. */
+export function inEnvironment(env: Invocation["env"]): string {
+  const environment = env["DIMMER_ENVIRONMENT"] ?? "default";
+  return environment === "default" ? "" : ` --environment ${environment}`;
+}

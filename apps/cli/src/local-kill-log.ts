@@ -7,6 +7,7 @@ import { DimmerError } from "@dimmer/spec/errors";
 import { activeKills } from "@dimmer/spec/kill-set";
 import { createKillFile } from "@dimmer/stores/file";
 import type { KillRequest, KillResult, KillSet, ReviveRequest } from "@dimmer/spec";
+import { inEnvironment } from "./connection.ts";
 import { killArguments } from "./output/kill-text.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -82,9 +83,4 @@ async function write(env: Environment, set: KillSet): Promise<void> {
 
 function author(): string {
   return `${userInfo().username} (kill log)`;
-}
-
-function inEnvironment(env: Environment): string {
-  const environment = env["DIMMER_ENVIRONMENT"] ?? "default";
-  return environment === "default" ? "" : ` --environment ${environment}`;
 }

@@ -4,7 +4,7 @@ import { DimmerError } from "@dimmer/spec/errors";
 import type { Rollout, RolloutAction } from "@dimmer/spec";
 import { refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
-import { connect, type Connection } from "../connection.ts";
+import { connect, inEnvironment, type Connection } from "../connection.ts";
 import { drawRollout } from "../output/rollout-view.ts";
 import { describeDeploy } from "../plan-options.ts";
 
@@ -35,7 +35,7 @@ function rolloutCommand(action: RolloutAction, summary: string): Command {
       // What was rolled back starts again from its first step; there is no way back into the middle.
       const way =
         result.undo === undefined
-          ? `start again: ${describeDeploy(flag, result.plan, defaultRolloutFlag)}`
+          ? `start again: ${describeDeploy(flag, result.plan, defaultRolloutFlag)}${inEnvironment(invocation.env)}`
           : `undo: ${result.undo}`;
       output.result(result, `${drawRollout(result, Date.now(), output)}\n  ${way}`);
       return 0;

@@ -78,6 +78,7 @@ test("rollback names the command that starts the same plan again, and it does", 
   const { plan: first } = await act("deploy", "--strategy", "custom", "--flag", "ai.streaming.enabled", ...plan);
   const { stdout } = await runDimmer(["rollback", "ai.streaming.enabled"], env);
   const command = /start again: (.+)$/m.exec(stdout)?.[1] ?? "";
+  expect(command).toMatch(/ --environment test-\d+$/);
   expect((await runPrinted(command, env)).json).toMatchObject({ attempt: 2, plan: first });
 });
 
