@@ -1,7 +1,7 @@
 /** `dimmer server`: the control plane alone. */
 import { join } from "node:path";
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
-import { createControlPlane } from "@dimmer/server";
+import { createControlPlane, createServerLog } from "@dimmer/server";
 import { parseCount, refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
 import { reportReady, untilAskedToStop } from "../up/child-lifecycle.ts";
@@ -28,6 +28,7 @@ export const server: Command = {
     const controlPlane = await createControlPlane({
       directory,
       host,
+      log: createServerLog("warn"),
       port: port === undefined ? await findFreePort(host, defaultServerPort) : parseCount("--port", port),
       ...(dashboardDirectory === undefined ? {} : { dashboardDirectory }),
     });

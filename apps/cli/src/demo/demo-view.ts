@@ -8,12 +8,12 @@ import type { Demo } from "./run-demo.ts";
 import type { StoryReport, StoryStep } from "./story.ts";
 
 export interface DemoView {
-  onAction(command: string, what: string): void;
-  onStep(step: StoryStep): void;
-  onRollout(rollout: Rollout): void;
+  readonly onAction: (command: string, what: string) => void;
+  readonly onStep: (step: StoryStep) => void;
+  readonly onRollout: (rollout: Rollout) => void;
   /** The story is over; the traffic goes on. */
-  end(report: StoryReport): void;
-  close(): void;
+  readonly end: (report: StoryReport) => void;
+  readonly close: () => void;
 }
 
 const redrawMs = 500;

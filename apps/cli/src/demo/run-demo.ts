@@ -65,9 +65,9 @@ export interface Demo {
   readonly traffic: Traffic;
   readonly client: ReturnType<typeof createApiClient>;
   readonly environment: string;
-  releaseV2(fault: ReleaseFault): Promise<void>;
-  glance(): Promise<GatewayGlance>;
-  stop(): Promise<void>;
+  readonly releaseV2: (fault: ReleaseFault) => Promise<void>;
+  readonly glance: () => Promise<GatewayGlance>;
+  readonly stop: () => Promise<void>;
 }
 
 async function startDemo(options: SystemOptions, pace: DemoPace): Promise<Demo> {

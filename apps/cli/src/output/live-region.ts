@@ -40,18 +40,21 @@ export function createLiveRegion(terminal: Terminal): LiveRegion {
   };
 }
 
-/** The first `width` visible characters; colours are closed when anything was cut. */
+const escape = "\x1b";
+
+/** The first `width` visible characters; colours are closed when anything was cut. Colour sequences take no room. */
 function cut(line: string, width: number): string {
   if (stripVTControlCharacters(line).length <= width) return line;
-  let visible = 0;
-  let result = "";
-  // Colour sequences take no room: copy them whole, count the rest.
-  for (const part of line.split(/(\x1b\[[0-9;]*m)/)) {
-    if (part.startsWith("\x1b[")) result += part;
-    else {
-      result += part.slice(0, Math.max(0, width - visible));
-      visible += part.length;
-    }
+  let room = width;
+  // What follows each escape begins with the end of its sequence: `[31mred`.
+  const [first = "", ...rest] = line.split(escape);
+  let result = first.slice(0, room);
+  room -= result.length;
+  for (const part of rest) {
+    const end = part.indexOf("m") + 1;
+    const text = part.slice(end, end + Math.max(0, room));
+    room -= text.length;
+    result += `${escape}${part.slice(0, end)}${text}`;
   }
-  return `${result}\x1b[0m`;
+  return `${result}${escape}[0m`;
 }
