@@ -56,8 +56,11 @@ describe("the order of precedence", () => {
       shared: booleanFlag("on"),
       only: booleanFlag("on", { safeVariant: "off", strategy: { type: "all-at-once" }, prerequisites: ["shared"] }),
     });
-    const dimmer = start({ definitions });
+    const dimmer = start({
+      definitions: { ...definitions, flags: { ...definitions.flags, unsaid: booleanFlag("on") } },
+    });
     expect(dimmer.details("only", true)).toMatchObject({ value: false, source: "definitions", version: 0 });
+    expect(dimmer.details("unsaid", true)).toMatchObject({ value: false, source: "definitions" });
     expect(dimmer.details("shared", true)).toMatchObject({ value: false, source: "file" });
     expect(dimmer.details("nowhere", true)).toMatchObject({
       value: true,

@@ -20,7 +20,7 @@ export interface DimmerOptions {
   readonly overrides?: ReadonlyMap<string, FlagValue> | OverrideSource;
   /** What flags are served when no store knows them: each at its safe variant. */
   readonly definitions?: FlagDefinitions;
-  /** Folder of this process alone for the disk snapshots and the kill latch. Absent: nothing survives a restart. */
+  /** Folder for the disk snapshots and the kill latch; processes that follow the same stores may share it. Absent: nothing survives a restart. */
   readonly directory?: string;
   /** Takes in what was observed. Absent: observations are not kept. */
   readonly observations?: ObservationSink;

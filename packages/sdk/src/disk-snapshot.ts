@@ -1,6 +1,6 @@
 /**
  * The last good set of one store, on disk: what a process starts from when everything behind it is down. One file per
- * store: a line with the checksum of the rest, then the rest. A file that is torn or was tampered with is not used.
+ * store: a line with the checksum of the rest, then the rest. A file that is torn or was changed by hand is not used.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -51,6 +51,9 @@ export function createDiskSnapshot(directory: string, store: string): DiskSnapsh
 }
 
 async function writeSnapshot(path: string, set: StoredSet): Promise<void> {
+  // Processes that share a folder may be behind one another; what is newest stays.
+  const kept = readIfUsable(path);
+  if (kept !== undefined && kept.setId === set.setId && kept.version > set.version) return;
   const body = JSON.stringify(set);
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -63,6 +66,15 @@ async function writeSnapshot(path: string, set: StoredSet): Promise<void> {
       { path },
       { cause: error },
     );
+  }
+}
+
+function readIfUsable(path: string): StoredSet | undefined {
+  try {
+    return readSnapshot(path);
+  } catch {
+    // It is about to be replaced.
+    return undefined;
   }
 }
 

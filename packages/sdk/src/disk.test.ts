@@ -119,6 +119,15 @@ describe("across a restart", () => {
     expect(start({ stores: [down()] }).details("a", true)).toMatchObject({ value: false, version: 1 });
   });
 
+  test("a process that is behind another of the same folder does not put its older set in place", async () => {
+    const behind = start();
+    await vi.waitFor(async () => expect(await readFile(snapshotFile(), "utf8")).toContain('"version":5'));
+    await live({ stores: [createMemoryStore("control-plane", flagSetOf(7, { a: booleanFlag("off") }))] });
+    store.put(flagSetOf(6, { a: booleanFlag("on") }));
+    await behind.close();
+    expect(start({ stores: [down()] }).details("a", true)).toMatchObject({ value: false, version: 7 });
+  });
+
   test("a file without a version keeps the version its content had", async () => {
     const document = definitionsOf({ a: booleanFlag("on") });
     const file = (modifiedAtMs: number): MemoryStore => {

@@ -1,7 +1,7 @@
 /**
  * Every kill this process knows of: the union of what the kill stores say and what the latch remembers. Only ever grows
- * towards the safe side: a store that cannot be read, or has forgotten, revives nothing. The latch is a kill file of
- * this process alone; what it cannot take still acts.
+ * towards the safe side: a store that cannot be read, or has forgotten, revives nothing. The latch is a kill file
+ * in this process's folder; what it cannot take still acts.
  */
 import type { Clock } from "@dimmer/api-client";
 import type { Kill, KillSet } from "@dimmer/spec";

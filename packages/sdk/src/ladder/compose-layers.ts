@@ -39,7 +39,7 @@ export interface Composition {
 }
 
 /** What lies below a layer. */
-interface Stack {
+export interface Stack {
   readonly flags: ReadonlyMap<string, unknown>;
   readonly evaluators: ReadonlyMap<string, unknown>;
   readonly bucketing: string | undefined;
@@ -49,7 +49,7 @@ interface Stack {
 /** Finds what is wrong with a set's keys besides what the engine finds: see OverrideSource.check. */
 export type CheckKeys = (keys: Iterable<string>) => readonly Fault[];
 
-/** Composes; `layers` are in the order of precedence, highest first. Throws `flag_set_invalid` when the base itself has faults. */
+/** Composes; `layers` are in the order of precedence, highest first. */
 export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: CheckKeys): Composition {
   let stack = base;
   let compiled = compileStack(stack);
@@ -75,11 +75,19 @@ export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: 
   return { compiled, layerOf: stack.layerOf, outcomes, flags: stack.flags };
 }
 
-/** What is served when no store knows a flag: its safe variant, to everyone. */
-export function definitionsStack(definitions: FlagDefinitions | undefined): Stack {
-  const flags = Object.entries(definitions?.flags ?? {}).map(([key, flag]) => {
+/** What is served when no store knows a flag: its safe variant, to everyone. Throws `flag_set_invalid` for definitions with faults. */
+export function definitionsStack(definitions: FlagDefinitions = { flags: {} }): Stack {
+  const result = compile(definitions);
+  if (!result.ok) {
+    const faults = result.faults.map((fault) => `${fault.pointer}: ${fault.message} ${fault.fix}`);
+    throw new DimmerError("flag_set_invalid", `The definitions have faults: ${faults.join("; ")}`, {
+      faults: result.faults,
+    });
+  }
+  const flags = Object.entries(definitions.flags).map(([key, flag]) => {
     const { strategy: _strategy, targeting: _targeting, prerequisites: _prerequisites, ...rest } = flag;
-    return [key, { ...rest, defaultVariant: flag.safeVariant ?? flag.defaultVariant }] as const;
+    // The engine knows which variant is safe where a flag does not say it.
+    return [key, { ...rest, defaultVariant: result.compiled.flags.get(key)?.safeVariant ?? null }] as const;
   });
   return { flags: new Map(flags), evaluators: new Map(), bucketing: undefined, layerOf: new Map() };
 }
@@ -136,8 +144,7 @@ function findConflicts(below: Stack, set: PreparedSet): Fault[] {
 function compileStack(stack: Stack): CompiledFlagSet {
   const result = compile(documentOf(stack));
   if (result.ok) return result.compiled;
-  const faults = result.faults.map((fault) => `${fault.pointer}: ${fault.message} ${fault.fix}`);
-  throw new DimmerError("flag_set_invalid", `The definitions have faults: ${faults.join("; ")}`, {
+  throw new DimmerError("internal", "The safe variants of valid definitions do not compile.", {
     faults: result.faults,
   });
 }

@@ -7,7 +7,7 @@ import type { CompiledFlagSet } from "@dimmer/engine";
 import type { FlagDefinitions } from "@dimmer/spec";
 import type { StoreStatus } from "../status.ts";
 import { composeLayers, definitionsStack } from "./compose-layers.ts";
-import type { CheckKeys, Composition } from "./compose-layers.ts";
+import type { CheckKeys, Composition, Stack } from "./compose-layers.ts";
 import { changedFlags } from "./changed-flags.ts";
 import type { LadderStep } from "./ladder-step.ts";
 
@@ -25,6 +25,7 @@ export interface LadderOptions {
 
 export class Ladder {
   readonly #options: LadderOptions;
+  readonly #definitions: Stack;
   #composition: Composition;
   #stale: readonly string[] = [];
   #isComposing = false;
@@ -34,6 +35,7 @@ export class Ladder {
 
   constructor(options: LadderOptions) {
     this.#options = options;
+    this.#definitions = definitionsStack(options.definitions);
     this.#composition = this.#compose();
     for (const step of options.steps) this.#settle(step);
     this.#stale = this.#findStale();
@@ -114,9 +116,9 @@ export class Ladder {
   }
 
   #compose(): Composition {
-    const { definitions, steps, checkKeys } = this.#options;
+    const { steps, checkKeys } = this.#options;
     return composeLayers(
-      definitionsStack(definitions),
+      this.#definitions,
       steps.map((step) => step.layer),
       checkKeys,
     );
