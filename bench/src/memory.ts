@@ -18,8 +18,7 @@ export const measureMemory: Part = async ({ isQuick, say }) =>
       await new Promise((resolve) => setTimeout(resolve, idleMs));
       const children = childrenOf(up.pid ?? 0);
       const of = (verb: string): number =>
-        residentMib(children.find(({ commandLine }) => commandLine.includes(`main.ts ${verb}`))?.pid ?? 0) ??
-        Number.NaN;
+        residentMib(children.find(({ commandLine }) => commandLine.split(" ").includes(verb))?.pid ?? 0) ?? Number.NaN;
       const [server, gateway] = [of("server"), of("gateway")];
       const supervisor = residentMib(up.pid ?? 0) ?? Number.NaN;
       const row = { part: "memory", unit: "MB" };

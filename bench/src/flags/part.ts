@@ -19,14 +19,17 @@ export const measureFlags: Part = async ({ isQuick, say }) => {
     loads: 0,
     say,
   });
-  const ways = { "dimmer engine": "evaluate()", dimmer: "the SDK's boolean()" };
+  const ways: Readonly<Record<string, string | undefined>> = {
+    "dimmer engine": "evaluate()",
+    dimmer: "the SDK's boolean()",
+  };
   return comparisons.flatMap(({ description, ns }) =>
     targets.map(({ name, title, atMost }): Figure => {
       const rounds = ns.get(name) ?? [];
-      const way = Object.entries(ways).find(([candidate]) => candidate === description.name)?.[1];
+      const way = ways[description.name];
       return {
         part: "flags",
-        name: `${title}, ${way ?? "harness alone"}`,
+        name: `${title}, ${way ?? "the harness alone"}`,
         unit: "ns",
         ...(way === undefined ? { remark: "contained in the rows above" } : { target: { atMost } }),
         reached: median(rounds),

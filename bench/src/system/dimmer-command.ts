@@ -10,6 +10,9 @@ import { fileURLToPath } from "node:url";
 
 const command = fileURLToPath(new URL("../../../apps/cli/bin/dimmer.js", import.meta.url));
 
+/** What each process has written to stderr. */
+const said = new WeakMap<ChildProcess, string[]>();
+
 export interface StartedCommand {
   readonly url: string;
   readonly pid: number;
@@ -23,7 +26,7 @@ export interface FinishedCommand {
 }
 
 /** Environment of a command: nothing of the caller's that is Dimmer's own. */
-export function commandEnvironment(more: Readonly<Record<string, string>>): Record<string, string | undefined> {
+function commandEnvironment(more: Readonly<Record<string, string>>): Record<string, string | undefined> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("DIMMER_"));
   return { ...Object.fromEntries(inherited), ...more };
 }
@@ -49,17 +52,21 @@ export async function runCommand(
   const child = spawn(args, more);
   const [code] = (await once(child, "exit")) as [number | null];
   const tookMs = performance.now() - startedAt;
-  if (code !== 0) throw new Error(`dimmer ${args.join(" ")} ended with code ${String(code)}.`);
+  if (code !== 0) throw failure(child, args, code);
   return { tookMs };
 }
 
-/** A command that says nothing when it is up, such as `dimmer up`. */
+/** A command that does not tell when it is up, such as `dimmer up`. What it says is only shown when it fails. */
 export function spawn(args: readonly string[], more: Readonly<Record<string, string>>): ChildProcess {
-  return fork(command, [...args], {
+  const child = fork(command, [...args], {
     env: commandEnvironment(more),
     execArgv: [],
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+  const lines: string[] = [];
+  said.set(child, lines);
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => lines.push(text));
+  return child;
 }
 
 /** Asks it to finish; a process that has not after 10 seconds is killed. */
@@ -95,5 +102,9 @@ export async function freePort(): Promise<number> {
 
 async function failed(child: ChildProcess, args: readonly string[]): Promise<never> {
   const [code] = (await once(child, "exit")) as [number | null];
-  throw new Error(`dimmer ${args.join(" ")} ended with code ${String(code)} before it was ready.`);
+  throw failure(child, args, code);
+}
+
+function failure(child: ChildProcess, args: readonly string[], code: number | null): Error {
+  return new Error(`dimmer ${args.join(" ")} ended with code ${String(code)}:\n${said.get(child)?.join("") ?? ""}`);
 }
