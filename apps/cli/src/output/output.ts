@@ -7,6 +7,8 @@ export interface Output {
   readonly isJson: boolean;
   /** Whether a person sees stdout in a terminal. */
   readonly isInteractive: boolean;
+  /** Characters a line has room for; 100 where nobody knows. */
+  readonly width: number;
   /** The result: `document` with --json, the lines of `text` otherwise. */
   readonly result: (document: unknown, text: string) => void;
   /** Progress and remarks, on stderr. */
@@ -17,7 +19,7 @@ export interface Output {
 
 /** Where it is printed; `process` is one. */
 export interface Streams {
-  readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
+  readonly stdout: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
 }
 
@@ -29,6 +31,9 @@ export function createOutput(isJson: boolean, streams: Streams = process): Outpu
   return {
     isJson,
     isInteractive,
+    get width() {
+      return stdout.columns ?? 100;
+    },
     result(document, text) {
       stdout.write(isJson ? `${JSON.stringify(document, null, 2)}\n` : text === "" ? "" : `${text}\n`);
     },

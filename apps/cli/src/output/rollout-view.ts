@@ -4,7 +4,8 @@ import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
 const barWidth = 40;
-const reasonWidth = 100;
+/** What stands to the left of a rollout's lines wherever they are drawn. */
+const indentWidth = 12;
 
 /** Several lines: what runs, how far it is, what the evidence says. */
 export function drawRollout(rollout: Rollout, nowMs: number, output: Output): string {
@@ -12,11 +13,11 @@ export function drawRollout(rollout: Rollout, nowMs: number, output: Output): st
   const title = `${output.paint("bold", rollout.flag)} attempt ${rollout.attempt}, plan ${rollout.plan.name}: ${paintStatus(rollout, output)}`;
   const lines = [title, `  ${drawBar(rollout, weight, output)} ${weight} %`, `  ${output.paint("dim", rollout.plan.steps.map((step) => step.weightPercent).join(" → "))}`];
   if (rollout.status === "running") lines.push(`  ${timeLeft(rollout, nowMs)}`);
-  for (const line of wrap(rollout.reason, reasonWidth)) lines.push(`  ${line}`);
+  for (const line of wrap(rollout.reason, Math.max(40, output.width - indentWidth))) lines.push(`  ${line}`);
   const { verdict } = rollout;
   if (verdict !== undefined) {
     lines.push(`  verdict: ${paintVerdict(verdict.type, output)}, ${output.paint("dim", verdict.guarantee)}`);
-    for (const check of verdict.checks) lines.push(`    ${describeCheck(check)}`);
+    for (const check of verdict.checks) lines.push(...describeCheck(check).map((line) => `    ${line}`));
   }
   return lines.join("\n");
 }
@@ -66,8 +67,9 @@ export function formatDuration(durationMs: number): string {
   return `${Math.max(0, Math.ceil(durationMs / 1000))} s`;
 }
 
-function describeCheck(check: CheckResult): string {
-  const evidence = `harm ${number(check.harmE)} of ${number(check.harmAt)}, safety ${number(check.safetyE)} of ${number(check.safetyAt)}`;
+/** Two lines: what was seen, and what it proves. */
+function describeCheck(check: CheckResult): [string, string] {
+  const evidence = `e-values: harm ${number(check.harmE)} of ${number(check.harmAt)}, safety ${number(check.safetyE)} of ${number(check.safetyAt)}`;
   return `${check.check.padEnd(10)}  ${describeShares(check)}; limit ${percent(check.limit)}; ${evidence}`;
 }
 
