@@ -70,7 +70,8 @@ export function formatDuration(durationMs: number): string {
 /** Two lines: what was seen, and what it proves. */
 function describeCheck(check: CheckResult): [string, string] {
   const evidence = `e-values: harm ${number(check.harmE)} of ${number(check.harmAt)}, safety ${number(check.safetyE)} of ${number(check.safetyAt)}`;
-  return `${check.check.padEnd(10)}  ${describeShares(check)}; limit ${percent(check.limit)}; ${evidence}`;
+  const name = check.check.padEnd(10);
+  return [`${name}  ${describeShares(check)}; limit ${percent(check.limit)}`, `${" ".repeat(name.length)}  ${evidence}`];
 }
 
 function describeShares({ check, canaryShare, baselineShare }: CheckResult): string {
