@@ -1,23 +1,19 @@
 /** Puts the parts of a Dimmer together: ladder and kills behind, getters in front, one snapshot between them. */
-import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Kill } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
-import { createKillFile } from "@dimmer/stores/file";
 import type { Dimmer, DimmerOptions } from "./dimmer.ts";
-import { createDiskSnapshot } from "./disk-snapshot.ts";
 import { EventListeners } from "./event-listeners.ts";
 import { FaultList } from "./fault-list.ts";
 import { createFlagReader } from "./flag-reader.ts";
 import type { FlagOrigin } from "./flag-reader.ts";
+import { createKillCommands } from "./kills/kill-commands.ts";
 import { KillWatch } from "./kills/kill-watch.ts";
-import { makeKill, makeRevive, targetOf } from "./kills/make-kill.ts";
 import { LadderStep } from "./ladder/ladder-step.ts";
 import { Ladder } from "./ladder/ladder.ts";
 import { ObservationSender } from "./observations/observation-sender.ts";
 import { ReplicaReporter } from "./replica-reporter.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import { changedForced, createSnapshot } from "./snapshot.ts";
+import { openStateDirectory } from "./state-directory.ts";
 import type { DimmerStatus } from "./status.ts";
 
 /** How long the last sending of observations may take. */
@@ -43,30 +39,28 @@ export function createDimmer(input: DimmerOptions): Dimmer {
     if (isSettled()) for (const wake of waiters) wake();
   };
 
-  if (directory !== undefined) prepareDirectory(directory, faults);
-  const latch =
-    directory === undefined
-      ? undefined
-      : createKillFile({ path: join(directory, "kills.jsonl"), name: "latch", clock });
-  const acceptFile = directory === undefined ? undefined : join(directory, "accept-set-id");
-  const steps = stores.map(
-    (store) =>
-      new LadderStep({
-        ...options,
-        store,
-        faults,
-        snapshot: directory === undefined ? undefined : createDiskSnapshot(directory, store.name),
-        isAccepted: (setId) =>
-          options.acceptSetId === setId || (acceptFile !== undefined && readText(acceptFile) === setId),
-        howToAccept: (setId) =>
-          `To follow the new set, ${acceptFile === undefined ? "" : `write ${setId} into ${acceptFile}, or `}start this process with acceptSetId '${setId}'.`,
-        onCandidate: () => ladder.recompose(),
-        onHeard: () => {
-          ladder.noteStaleness();
-          wakeWaiters();
-        },
-      }),
-  );
+  const disk = directory === undefined ? undefined : openStateDirectory(directory, clock, faults);
+  const acceptance = {
+    isAccepted: (setId: string) => setId === options.acceptSetId || setId === disk?.acceptedSetId(),
+    howToAccept: (setId: string) =>
+      `To follow the new set, ${disk === undefined ? "" : `write ${setId} into ${disk.acceptPath}, or `}start this process with acceptSetId '${setId}'.`,
+  };
+  const steps = stores.map((store) => {
+    const snapshot = disk?.snapshotOf(store.name);
+    const onHeard = (): void => {
+      ladder.noteStaleness();
+      wakeWaiters();
+    };
+    return new LadderStep({
+      ...options,
+      store,
+      snapshot,
+      faults,
+      acceptance,
+      onCandidate: () => ladder.recompose(),
+      onHeard,
+    });
+  });
   const ladder: Ladder = new Ladder({
     steps,
     definitions: options.definitions,
@@ -83,7 +77,7 @@ export function createDimmer(input: DimmerOptions): Dimmer {
   });
   const kills: KillWatch = new KillWatch({
     stores: killStores,
-    latch,
+    latch: disk?.latch,
     clock,
     faults,
     writeTimeoutMs: options.readTimeoutMs,
@@ -172,6 +166,7 @@ export function createDimmer(input: DimmerOptions): Dimmer {
   const { unknownFlags: _unknown, typeMismatches: _mismatches, ...getters } = flags;
   return {
     ...getters,
+    ...createKillCommands({ ...options, kills }),
     instanceId,
     status,
     ready: ({ timeoutMs = 5000 } = {}) =>
@@ -188,22 +183,6 @@ export function createDimmer(input: DimmerOptions): Dimmer {
     get activeKills() {
       return kills.active;
     },
-    kill: async (kill) => {
-      const record = makeKill(kill, { id: ids(), by: `sdk:${instanceId}`, nowMs: clock.nowMs() });
-      return { kills: [record], ...(await kills.add({ kills: [record], revives: [] })) };
-    },
-    revive: async (kill) => {
-      const target = targetOf(kill);
-      const revived = kills.revivable.filter((active) => active.scope === kill.scope && active.target === target);
-      if (revived.length === 0) throw notKilled(kill.scope, target, kills.active);
-      const by = kill.by ?? `sdk:${instanceId}`;
-      const revive = makeRevive(
-        revived.map((active) => active.id),
-        kill.reason ?? "",
-        { id: ids(), by, nowMs: clock.nowMs() },
-      );
-      return { kills: revived, ...(await kills.add({ kills: [], revives: [revive] })) };
-    },
     observe: (observation) => {
       if (sender === undefined) return;
       // Only what the base serves is the control plane's to judge; a file that overlays a flag decides alone.
@@ -214,41 +193,4 @@ export function createDimmer(input: DimmerOptions): Dimmer {
     on: (event, listener) => listeners.add(event, listener),
     close: () => (closing ??= close()),
   };
-}
-
-/** Makes the folder, and says at once when it cannot be written: later may be too late. */
-function prepareDirectory(directory: string, faults: FaultList): void {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    accessSync(directory, constants.W_OK);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    faults.set(
-      "directory",
-      "folder",
-      new DimmerError(
-        "store_unwritable",
-        `The folder ${directory} cannot be used: ${reason}. Nothing survives a restart of this process.`,
-        { directory },
-        { cause: error },
-      ),
-    );
-  }
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    // Nobody has accepted anything.
-    return undefined;
-  }
-}
-
-function notKilled(scope: string, target: string, active: readonly Kill[]): DimmerError {
-  const isOfEnvironment = active.some((kill) => kill.scope === scope && kill.target === target);
-  const why = isOfEnvironment
-    ? "is killed by this process's environment; remove it from DIMMER_KILL and restart"
-    : "is not killed";
-  return new DimmerError("kill_not_found", `The ${scope} '${target}' ${why}.`, { scope, target });
 }

@@ -1,11 +1,11 @@
 /** Brings kills made in this process to one store, again and again until it has taken them in. */
 import type { Clock } from "@dimmer/api-client";
 import type { KillSet } from "@dimmer/spec";
-import { DimmerError } from "@dimmer/spec/errors";
 import { emptyKillSet, mergeKillSets } from "@dimmer/spec/kill-set";
 import type { KillStore } from "@dimmer/stores";
 import type { FaultList } from "../fault-list.ts";
 import { toStoreError } from "../store-error.ts";
+import { withDeadline } from "../with-deadline.ts";
 
 export interface DeliveryOutcome {
   readonly store: string;
@@ -56,24 +56,11 @@ export class KillDelivery {
   }
 
   async #send(records: KillSet): Promise<DeliveryOutcome> {
-    const { store, clock, faults, timeoutMs, ended } = this.#options;
-    const deadline = new AbortController();
-    const giveUp = (): void => deadline.abort(ended.reason);
-    const late = new DimmerError(
-      "store_unreadable",
-      `The kill store '${this.store}' did not answer within ${timeoutMs} ms.`,
-    );
-    let cancel = (): void => undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      cancel = clock.after(timeoutMs, () => {
-        deadline.abort(late);
-        reject(late);
-      });
-    });
-    ended.addEventListener("abort", giveUp, { once: true });
+    const { store, faults } = this.#options;
     this.#isBusy = true;
     try {
-      const { durable } = await Promise.race([store.mergeKills(records, deadline.signal), timeout]);
+      const deadline = { ...this.#options, store: this.store };
+      const { durable } = await withDeadline(deadline, (signal) => store.mergeKills(records, signal));
       this.forget(records);
       return { store: this.store, isAccepted: true, isDurable: durable };
     } catch (error) {
@@ -83,8 +70,6 @@ export class KillDelivery {
       faults.set(this.store, "kill delivery", fault);
       return { store: this.store, isAccepted: false, isDurable: false };
     } finally {
-      cancel();
-      ended.removeEventListener("abort", giveUp);
       this.#isBusy = false;
     }
   }

@@ -17,13 +17,17 @@ export type Succession =
   | { readonly type: "newer"; readonly identity: SetIdentity }
   | { readonly type: "refused"; readonly error: DimmerError };
 
-export interface SuccessionRules {
-  readonly store: string;
-  readonly nowMs: number;
+/** How another set comes to be followed. */
+export interface Acceptance {
   /** Whether an operator has accepted the set with this identity. */
   readonly isAccepted: (setId: string) => boolean;
   /** How an operator accepts it, in words. */
   readonly howToAccept: (setId: string) => string;
+}
+
+export interface SuccessionRules extends Acceptance {
+  readonly store: string;
+  readonly nowMs: number;
 }
 
 /**

@@ -10,11 +10,12 @@ import type { DiskSnapshot } from "../disk-snapshot.ts";
 import type { FaultList } from "../fault-list.ts";
 import type { StoreState, StoreStatus } from "../status.ts";
 import { toStoreError } from "../store-error.ts";
+import { withDeadline } from "../with-deadline.ts";
 import { createBreaker } from "./breaker.ts";
 import type { Layer, LayerOutcome } from "./compose-layers.ts";
 import { describeFaults } from "./describe-faults.ts";
 import { judgeSuccession } from "./judge-succession.ts";
-import type { SetIdentity } from "./judge-succession.ts";
+import type { Acceptance, SetIdentity } from "./judge-succession.ts";
 import { prepareSet } from "./prepared-set.ts";
 import type { PreparedSet } from "./prepared-set.ts";
 
@@ -26,8 +27,7 @@ export interface LadderStepOptions {
   readonly readTimeoutMs: number;
   readonly refreshIntervalMs: number;
   readonly maxStalenessMs: number;
-  readonly isAccepted: (setId: string) => boolean;
-  readonly howToAccept: (setId: string) => string;
+  readonly acceptance: Acceptance;
   /** The store says something new: compose again. */
   readonly onCandidate: () => void;
   /** The store was heard of, or has failed: whoever waits for it looks again. */
@@ -208,7 +208,7 @@ export class LadderStep {
 
   /** The store says that it holds this. */
   #take(reading: Reading): void {
-    const { clock, faults, onCandidate, isAccepted, howToAccept } = this.#options;
+    const { clock, faults, onCandidate, acceptance } = this.#options;
     this.#clearFailures();
     const prepared = prepareSet(reading);
     if (!prepared.ok) {
@@ -216,7 +216,7 @@ export class LadderStep {
       return;
     }
     const current = this.#candidate?.identity;
-    const rules = { store: this.name, nowMs: clock.nowMs(), isAccepted, howToAccept };
+    const rules = { store: this.name, nowMs: clock.nowMs(), ...acceptance };
     const succession = judgeSuccession(current, prepared.set, rules);
     if (succession.type === "refused") {
       this.#refuse([succession.error]);
@@ -266,29 +266,19 @@ export class LadderStep {
     if (this.#isReading || this.#ended.signal.aborted || !this.#breaker.allows(clock.nowMs())) return;
     this.#isReading = true;
     const before = this.#signsOfLife;
-    const deadline = new AbortController();
-    const giveUp = (): void => deadline.abort(this.#ended.signal.reason);
-    const cancel = clock.after(readTimeoutMs, () =>
-      deadline.abort(
-        new DimmerError("store_unreadable", `The store '${this.name}' did not answer within ${readTimeoutMs} ms.`),
-      ),
-    );
-    this.#ended.signal.addEventListener("abort", giveUp, { once: true });
+    const deadline = { clock, timeoutMs: readTimeoutMs, ended: this.#ended.signal, store: this.name };
     try {
-      const reading = await store.read(deadline.signal);
+      const reading = await withDeadline(deadline, (signal) => store.read(signal));
       this.#breaker.succeeded();
-      if (!this.#ended.signal.aborted) this.#take(reading);
+      // What was heard while this was on its way is newer.
+      if (this.#signsOfLife === before) this.#take(reading);
     } catch (error) {
-      if (this.#ended.signal.aborted) return;
       this.#breaker.failed(clock.nowMs());
-      // It was heard while this was on its way.
-      if (this.#signsOfLife > before) return;
+      if (this.#signsOfLife !== before || this.#ended.signal.aborted) return;
       this.#hasFailed = true;
       faults.set(this.name, "read", toStoreError(this.name, error));
       onHeard();
     } finally {
-      cancel();
-      this.#ended.signal.removeEventListener("abort", giveUp);
       this.#isReading = false;
     }
   }
