@@ -120,7 +120,12 @@ export async function startFakeControlPlane(definitions: FlagDefinitions = { fla
       case "applyChangeSet": {
         const { edits } = contract.applyChangeSet.body.parse(seen.body);
         const flags = { ...flagSet.flags };
-        for (const edit of edits) if (edit.type === "put") flags[edit.flag] = edit.definition;
+        for (const edit of edits) {
+          if (edit.type === "put") flags[edit.flag] = edit.definition;
+          else if (flags[edit.flag] === undefined) throw new DimmerError("flag_not_found");
+          else if (edit.type === "remove") delete flags[edit.flag];
+          else throw new DimmerError("not_found", `The fake control plane cannot ${edit.type}.`);
+        }
         return sendJson(response, { version: putFlags(flags).version, changed: edits.map((edit) => edit.flag) });
       }
       case "sendObservations": {

@@ -59,6 +59,15 @@ describe("a process whose stores are down when it starts", () => {
     });
   });
 
+  test("knows how lately the snapshot was confirmed, not only when it was written", async () => {
+    const first = start();
+    clock.advance(300_000);
+    store.confirm();
+    await first.close();
+    clock.advance(1000);
+    expect(start({ stores: [down()] }).details("a", false)).toMatchObject({ value: true, ageMs: 1000, isStale: false });
+  });
+
   test("answers with the definitions' safe variants when it has no snapshot", () => {
     const dimmer = start({
       stores: [down()],

@@ -181,6 +181,18 @@ export function describeStoreWriter(name: string, create: () => Promise<WriterHa
         flags: { basket: { defaultVariant: "off" }, checkout: { defaultVariant: "on" } },
       });
     });
+
+    test("makes none of them when one is at fault", async () => {
+      const before = (await harness.store.read(signal)).document;
+      const flag = definitions("on").flags["checkout"];
+      if (flag === undefined) throw new Error("the definitions have the flag");
+      const edits = [
+        { type: "put", flag: "checkout", definition: flag } as const,
+        { type: "remove", flag: "nowhere" } as const,
+      ];
+      await expect(harness.store.apply({ edits })).rejects.toMatchObject({ code: "flag_not_found" });
+      expect((await harness.store.read(signal)).document).toEqual(before);
+    });
   });
 }
 

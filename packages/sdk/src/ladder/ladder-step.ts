@@ -111,6 +111,8 @@ export class LadderStep {
   async close(): Promise<void> {
     this.#ended.abort();
     this.#cancelRefresh();
+    // Once more, so that the next start knows how lately this was confirmed.
+    if (this.#isConfirming) this.#keeping = this.#keep();
     await this.#keeping;
   }
 
