@@ -2,6 +2,7 @@
 import { DimmerError } from "@dimmer/spec/errors";
 import type { Dimmer, DimmerOptions } from "./dimmer.ts";
 import { EventListeners } from "./event-listeners.ts";
+import { ExposureCounter } from "./exposure-counter.ts";
 import { FaultList } from "./fault-list.ts";
 import { createFlagReader } from "./flag-reader.ts";
 import type { FlagOrigin } from "./flag-reader.ts";
@@ -109,7 +110,9 @@ export function createDimmer(input: DimmerOptions): Dimmer {
     if (step === undefined) return { source: "definitions", version: 0, ageMs: 0, isStale: false };
     return { source: step.name, version: step.version, ageMs: step.ageMs(nowMs), isStale: step.isStale(nowMs) };
   };
+  const exposures = options.countExposures === true ? new ExposureCounter() : undefined;
   const flags = createFlagReader({
+    exposures,
     snapshot: () => snapshot,
     nowMs: () => clock.nowMs(),
     originOf,
@@ -167,6 +170,7 @@ export function createDimmer(input: DimmerOptions): Dimmer {
   return {
     ...getters,
     ...createKillCommands({ ...options, kills }),
+    exposures: () => exposures?.toArray() ?? [],
     instanceId,
     status,
     ready: ({ timeoutMs = 5000 } = {}) =>

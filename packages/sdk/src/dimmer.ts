@@ -1,10 +1,11 @@
 /** Flags inside an application: what `createDimmer` takes and the object it returns. */
 import type { Clock } from "@dimmer/api-client";
-import type { EvaluationContext, EvaluationErrorCode, FlagMetadata, Reason } from "@dimmer/engine";
+import type { Evaluation, EvaluationContext, EvaluationErrorCode, FlagMetadata, Reason } from "@dimmer/engine";
 import type { FlagDefinitions, FlagValue, Kill, KillScope, ObservationBatch, ReplicaReport } from "@dimmer/spec";
 import type { DimmerError } from "@dimmer/spec/errors";
 import type { KillStore, StoreReader } from "@dimmer/stores";
 import type { OverrideSource } from "@dimmer/stores/env";
+import type { Exposure } from "./exposure-counter.ts";
 import type { DimmerStatus } from "./status.ts";
 
 /** A JSON object a flag may hold. */
@@ -24,6 +25,8 @@ export interface DimmerOptions {
   readonly directory?: string;
   /** Takes in what was observed. Absent: observations are not kept. */
   readonly observations?: ObservationSink;
+  /** Counts which variants the getters hand out, for `exposures()`. @defaultValue false */
+  readonly countExposures?: boolean;
   /** Hears what this process has applied, so that a kill can be confirmed. */
   readonly replica?: ReplicaSink;
   /** Who this process is to the control plane. @defaultValue a random id */
@@ -141,6 +144,12 @@ export interface Dimmer {
   details(key: string, fallback: string, context?: EvaluationContext): EvaluationDetails<string>;
   details(key: string, fallback: number, context?: EvaluationContext): EvaluationDetails<number>;
   details(key: string, fallback: JsonObject, context?: EvaluationContext): EvaluationDetails<JsonObject>;
+  /** The engine's own answer, shared and frozen; without a value where the flag has none to give. Looks only: nothing is counted. */
+  evaluate(key: string, context?: EvaluationContext): Evaluation;
+  /** The answers of all flags to one context, in the order of the definitions; as `evaluate` gives them. */
+  all(context?: EvaluationContext): readonly Evaluation[];
+  /** What the getters handed out since the start, by flag and variant; fallbacks are no exposures. Empty without `countExposures`. */
+  exposures(): readonly Exposure[];
   /** Whether the flag serves one of its on-variants; false for a flag nobody knows. */
   isOn(key: string, context?: EvaluationContext): boolean;
   /** Whether exactly this target is killed. `all` is its own scope: ask `isKilled("all")` besides. */

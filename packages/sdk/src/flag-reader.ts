@@ -4,6 +4,7 @@ import type { Evaluation, EvaluationContext } from "@dimmer/engine";
 import type { FlagValue, KillScope } from "@dimmer/spec";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import type { Dimmer, EvaluationDetails, JsonObject } from "./dimmer.ts";
+import type { ExposureCounter } from "./exposure-counter.ts";
 import { isTargetKilled } from "./kills/killed-targets.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { Tally } from "./tally.ts";
@@ -23,16 +24,21 @@ export interface FlagReaderOptions {
   readonly originOf: (key: string) => FlagOrigin;
   /** Of kills. */
   readonly killVersion: () => number;
+  /** Undefined: exposures are not counted. */
+  readonly exposures: ExposureCounter | undefined;
 }
 
-export type FlagReader = Pick<Dimmer, "boolean" | "string" | "number" | "object" | "details" | "isOn" | "isKilled"> & {
+type Getter = "boolean" | "string" | "number" | "object" | "details" | "isOn" | "isKilled" | "evaluate" | "all";
+
+export type FlagReader = Pick<Dimmer, Getter> & {
   readonly unknownFlags: Tally;
   readonly typeMismatches: Tally;
 };
 
 const noContext: EvaluationContext = Object.freeze({});
 
-export function createFlagReader({ snapshot, nowMs, originOf, killVersion }: FlagReaderOptions): FlagReader {
+export function createFlagReader(options: FlagReaderOptions): FlagReader {
+  const { snapshot, nowMs, originOf, killVersion, exposures } = options;
   const unknownFlags = new Tally();
   const typeMismatches = new Tally();
 
@@ -58,8 +64,10 @@ export function createFlagReader({ snapshot, nowMs, originOf, killVersion }: Fla
   function details(key: string, fallback: number, context?: EvaluationContext): EvaluationDetails<number>;
   function details(key: string, fallback: JsonObject, context?: EvaluationContext): EvaluationDetails<JsonObject>;
   function details(key: string, fallback: FlagValue, context = noContext): EvaluationDetails<FlagValue> {
-    const { flagKey, value, variant, reason, errorCode, errorMessage, metadata } = ask(key, context);
+    const evaluation = ask(key, context);
+    const { flagKey, value, variant, reason, errorCode, errorMessage, metadata } = evaluation;
     if (value !== undefined && typeof value === typeof fallback) {
+      exposures?.count(evaluation);
       return { flagKey, value, variant, reason, metadata, ...originOf(key) };
     }
     if (errorCode === "FLAG_NOT_FOUND") {
@@ -97,9 +105,18 @@ export function createFlagReader({ snapshot, nowMs, originOf, killVersion }: Fla
     typeMismatches,
     details,
     isKilled,
+    evaluate: (key, context = noContext) => ask(key, context),
+    all: (context = noContext) => {
+      const { compiled, hasTimedFlags } = snapshot();
+      const atMs = hasTimedFlags ? nowMs() : 0;
+      return compiled.keys.map((key) => evaluate(compiled, key, context, atMs));
+    },
     boolean: (key, fallback, context = noContext) => {
       const evaluation = ask(key, context);
-      if (typeof evaluation.value === "boolean") return evaluation.value;
+      if (typeof evaluation.value === "boolean") {
+        exposures?.count(evaluation);
+        return evaluation.value;
+      }
       const killed = evaluation.errorCode === "FLAG_NOT_FOUND" ? readKillSwitch(key) : undefined;
       if (killed !== undefined) return killed;
       countMiss(key, evaluation);
@@ -107,25 +124,37 @@ export function createFlagReader({ snapshot, nowMs, originOf, killVersion }: Fla
     },
     string: (key, fallback, context = noContext) => {
       const evaluation = ask(key, context);
-      if (typeof evaluation.value === "string") return evaluation.value;
+      if (typeof evaluation.value === "string") {
+        exposures?.count(evaluation);
+        return evaluation.value;
+      }
       countMiss(key, evaluation);
       return fallback;
     },
     number: (key, fallback, context = noContext) => {
       const evaluation = ask(key, context);
-      if (typeof evaluation.value === "number") return evaluation.value;
+      if (typeof evaluation.value === "number") {
+        exposures?.count(evaluation);
+        return evaluation.value;
+      }
       countMiss(key, evaluation);
       return fallback;
     },
     object: (key, fallback, context = noContext) => {
       const evaluation = ask(key, context);
-      if (typeof evaluation.value === "object") return evaluation.value;
+      if (typeof evaluation.value === "object") {
+        exposures?.count(evaluation);
+        return evaluation.value;
+      }
       countMiss(key, evaluation);
       return fallback;
     },
     isOn: (key, context = noContext) => {
       const evaluation = ask(key, context);
-      if (evaluation.errorCode !== "FLAG_NOT_FOUND") return isOn(snapshot().compiled, evaluation);
+      if (evaluation.errorCode !== "FLAG_NOT_FOUND") {
+        exposures?.count(evaluation);
+        return isOn(snapshot().compiled, evaluation);
+      }
       const killed = readKillSwitch(key);
       if (killed === undefined) unknownFlags.add(key);
       return killed ?? false;

@@ -15,9 +15,10 @@ export type {
   ObservationSink,
   ReplicaSink,
 } from "./dimmer.ts";
+export type { Exposure } from "./exposure-counter.ts";
 export type { Counters, DimmerStatus, KillStoreStatus, StatusFault, StoreState, StoreStatus } from "./status.ts";
 // For those who put stores, clocks and contexts together without importing the packages below.
 export { systemClock } from "@dimmer/api-client";
 export type { ApiClient, Clock } from "@dimmer/api-client";
-export type { EvaluationContext, FlagMetadata, Reason } from "@dimmer/engine";
+export type { Evaluation, EvaluationContext, FlagMetadata, Reason } from "@dimmer/engine";
 export type { KillStore, StoreReader } from "@dimmer/stores";
