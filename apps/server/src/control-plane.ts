@@ -19,10 +19,11 @@ import { environmentHandlers } from "./environments/environment-routes.ts";
 import { EnvironmentService } from "./environments/environment-service.ts";
 import { flagHandlers } from "./flags/flag-routes.ts";
 import { FlagService } from "./flags/flag-service.ts";
+import { ServedFlags } from "./flags/served-flags.ts";
 import { followCommits } from "./follow-commits.ts";
 import { registerHealthRoutes } from "./http/health-routes.ts";
 import { isLoopback } from "./http/host-guard.ts";
-import { createHttpServer, notFound } from "./http/http-server.ts";
+import { createHttpServer, defaultBodyLimitBytes, notFound } from "./http/http-server.ts";
 import { registerRoutes } from "./http/register-routes.ts";
 import type { RouteHandlers } from "./http/route-handlers.ts";
 import { DeferredAudit } from "./kills/deferred-audit.ts";
@@ -31,6 +32,7 @@ import { KillService } from "./kills/kill-service.ts";
 import { silentLog, type Log } from "./log.ts";
 import { dropOldObservations } from "./observations/drop-old-observations.ts";
 import { ObservationService } from "./observations/observation-service.ts";
+import { registerOfrep, type OfrepOptions } from "./ofrep/ofrep-routes.ts";
 import { ReplicaRegistry } from "./replicas/replica-registry.ts";
 import { RolloutLoop } from "./rollouts/rollout-loop.ts";
 import { rolloutHandlers } from "./rollouts/rollout-routes.ts";
@@ -72,6 +74,8 @@ export interface ControlPlaneOptions {
   readonly reconcileIntervalMs?: number | undefined;
   /** @defaultValue 4 MiB */
   readonly bodyLimitBytes?: number | undefined;
+  /** How OpenFeature clients are answered. */
+  readonly ofrep?: OfrepOptions | undefined;
 }
 
 /** A running control plane. */
@@ -127,12 +131,21 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       openStore:
         options.openKillStore ??
         ((environment) => createKillFile({ path: join(directory, `kills-${environment}.jsonl`) })),
-      publish: (environment, state) => hub.publish(environment, { event: "kills", data: state }),
+      publish: (environment, state) => {
+        hub.publish(environment, { event: "kills", data: state });
+        served.changed(environment);
+      },
       awaitReplicas: async (environment, version, deadlineMs) =>
         await replicas.awaitKillVersion(environment, version, deadlineMs),
       audit: (record) => deferredAudit.add(record),
     });
     const flags = new FlagService({ storage, commits, newId, findOwners });
+    const served = new ServedFlags({
+      flagSet: (environment) => flags.state(environment),
+      kills: (environment) => kills.state(environment),
+      killedFlags: (environment) => kills.killedFlags(environment),
+      log,
+    });
     const readOnlyMode = new ReadOnlyMode(flags, kills, clock);
     const rollouts = new RolloutService({
       storage,
@@ -190,6 +203,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       stages: stageService,
       rollouts,
       tokens,
+      flagSetChanged: (environment) => served.changed(environment),
       rolloutChanged: () => loop.wake(),
     });
     await storage.isWritable();
@@ -229,13 +243,24 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       reportReplica: ({ params, body }) => replicas.report(params.environment, params.instance, body),
     };
 
-    const app = createHttpServer({ log, isLocalOnly: isLoopback(host), bodyLimitBytes: options.bodyLimitBytes });
+    const { bodyLimitBytes = defaultBodyLimitBytes, ofrep = {} } = options;
+    const { allowedOrigins } = ofrep;
+    const app = createHttpServer({ log, isLocalOnly: isLoopback(host), allowedOrigins, bodyLimitBytes });
     const stream = createStreamRoute({ hub, replicas, clock, isTokenValid: (id) => tokens.isValid(id) });
     registerRoutes(app, {
       authenticate: (authorization) => tokens.authenticate(authorization),
       requireEnvironment: (name) => environments.require(name),
       handlers,
       openStream: (call, request, reply) => stream.open(call, request, reply),
+    });
+    const ofrepStreams = registerOfrep(app, {
+      ...ofrep,
+      served,
+      tokens,
+      requireEnvironment: (name) => environments.require(name),
+      bodyLimitBytes,
+      clock,
+      log,
     });
     app.get("/openapi.json", async () => (await import("./http/open-api.ts")).openApiDocument());
     const answered = new Map<string, number>();
@@ -302,6 +327,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       async close() {
         cancelDrop();
         stream.close();
+        ofrepStreams.close();
         await app.close();
         await loop.stop();
         await dropping;

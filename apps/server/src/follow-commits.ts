@@ -19,18 +19,22 @@ export interface Followers {
   readonly stages: StageService;
   readonly rollouts: RolloutService;
   readonly tokens: TokenService;
+  /** Told when a flag set is another. */
+  readonly flagSetChanged: (environment: string) => void;
   /** Told when a rollout was started or changed. */
   readonly rolloutChanged: () => void;
 }
 
 /** Reads everything once, and again whatever a commit announces. */
 export async function followCommits(commits: Commits, followers: Followers): Promise<void> {
-  const { storage, hub, environments, flags, kills, stages, rollouts, tokens, rolloutChanged } = followers;
+  const { storage, hub, environments, flags, kills, stages, rollouts, tokens, flagSetChanged, rolloutChanged } =
+    followers;
   const shownStages = new Map<string, string>();
 
   async function showFlagSet(environment: string): Promise<void> {
     const { flagSet } = await flags.refresh(environment);
     hub.publish(environment, { event: "flag-set", data: flagSet });
+    flagSetChanged(environment);
   }
 
   /** Drift depends on flags and rollouts as well, and most changes of those leave it as it is. */

@@ -15,10 +15,10 @@ export function isLoopback(host: string): boolean {
 /**
  * @throws `forbidden` when a request names a host or an origin that is not this machine.
  */
-export function assertLocalRequest(headers: {
-  readonly host?: string | undefined;
-  readonly origin?: string | undefined;
-}): void {
+export function assertLocalRequest(
+  headers: { readonly host?: string | undefined; readonly origin?: string | undefined },
+  allowedOrigins: readonly string[] = [],
+): void {
   if (!isLocalName(hostName(`http://${headers.host ?? ""}`))) {
     throw new DimmerError(
       "forbidden",
@@ -26,7 +26,8 @@ export function assertLocalRequest(headers: {
       { host: headers.host ?? "" },
     );
   }
-  if (headers.origin !== undefined && !isLocalName(hostName(headers.origin))) {
+  if (headers.origin === undefined || allowedOrigins.includes(headers.origin)) return;
+  if (!isLocalName(hostName(headers.origin))) {
     throw new DimmerError("forbidden", `This server does not answer to pages of '${headers.origin}'.`, {
       origin: headers.origin,
     });

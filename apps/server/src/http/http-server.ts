@@ -8,11 +8,13 @@ export interface HttpServerOptions {
   readonly log: Log;
   /** Answer only to the names of this machine. */
   readonly isLocalOnly: boolean;
+  /** Origins whose pages may speak to a server of this machine all the same. @defaultValue none */
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** @defaultValue 4 MiB */
   readonly bodyLimitBytes?: number | undefined;
 }
 
-const defaultBodyLimitBytes = 4 * 1024 * 1024;
+export const defaultBodyLimitBytes = 4 * 1024 * 1024;
 
 /** The dashboard needs its own script and style files and the API; a page that frames it or a script from elsewhere gets nothing. */
 const contentSecurityPolicy = [
@@ -49,7 +51,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       "cross-origin-resource-policy": "same-origin",
       "cache-control": "no-store",
     });
-    if (options.isLocalOnly) assertLocalRequest(request.headers);
+    if (options.isLocalOnly) assertLocalRequest(request.headers, options.allowedOrigins);
   });
 
   app.setErrorHandler((thrown, request, reply) => {
@@ -86,7 +88,7 @@ export function pathOf(url: string): string {
 }
 
 /** Fastify's own refusals in Dimmer's words. */
-function toDimmerError(thrown: unknown, bodyLimit: number): DimmerError {
+export function toDimmerError(thrown: unknown, bodyLimit: number): DimmerError {
   if (DimmerError.is(thrown) || !isFastifyError(thrown)) return DimmerError.from(thrown);
   if (thrown.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
     return new DimmerError(

@@ -2,7 +2,7 @@
  * The secret of a token: `dimmer_<id>_<256 random bits>`. Only its SHA-256 is stored; the bits are random, so a slow
  * password hash would add nothing. The id finds the record, the hashes are compared in constant time.
  */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 const form = /^dimmer_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/;
 
@@ -25,4 +25,9 @@ export function hashSecret(secret: string): string {
 /** Whether `secret` is the one `hash` was made of. */
 export function isSecretOf(secret: string, hash: string): boolean {
   return timingSafeEqual(Buffer.from(hashSecret(secret), "hex"), Buffer.from(hash, "hex"));
+}
+
+/** A signature that only who knows what is stored of a secret can make. */
+export function signWith(hash: string, text: string): string {
+  return createHmac("sha256", hash).update(text).digest("base64url");
 }

@@ -7,7 +7,7 @@ import { toIso, type Clock } from "../clock.ts";
 import type { Commit, Commits } from "../storage/commits.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Tables } from "../storage/tables.ts";
-import { createSecret, hashSecret, isSecretOf, secretId } from "./token-secret.ts";
+import { createSecret, hashSecret, isSecretOf, secretId, signWith } from "./token-secret.ts";
 
 interface KnownToken {
   readonly token: Token;
@@ -64,6 +64,12 @@ export class TokenService {
   isValid(id: string): boolean {
     const expiresAt = this.#tokens.get(id)?.token.expiresAt;
     return this.#tokens.has(id) && (expiresAt === undefined || Date.parse(expiresAt) > this.#clock.nowMs());
+  }
+
+  /** A signature of `text` that is good as long as the token is, over restarts too; undefined when there is no such token. */
+  sign(id: string, text: string): string | undefined {
+    const hash = this.#tokens.get(id)?.hash;
+    return hash === undefined || !this.isValid(id) ? undefined : signWith(hash, text);
   }
 
   /** Creates a token; the secret is in the answer and nowhere else. */
