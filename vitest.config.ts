@@ -22,7 +22,15 @@ const config: ViteUserConfig = defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      { test: { ...shared, name: "node", include: [tests], exclude: [...ignored, browserTests, storyTests], testTimeout: 15_000 } },
+      {
+        test: {
+          ...shared,
+          name: "node",
+          include: [tests],
+          exclude: [...ignored, browserTests, storyTests],
+          testTimeout: 15_000,
+        },
+      },
       {
         test: {
           ...shared,

@@ -5,7 +5,9 @@ import module from "node:module";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 24 || (major === 24 && minor < 12)) {
-  process.stderr.write(`dimmer needs Node 24.12 or newer; this is ${process.versions.node}. In a clone, 'npx dimmer' and the npm scripts bring their own.\n`);
+  process.stderr.write(
+    `dimmer needs Node 24.12 or newer; this is ${process.versions.node}. In a clone, 'npx dimmer' and the npm scripts bring their own.\n`,
+  );
   process.exit(2);
 }
 module.enableCompileCache();

@@ -49,7 +49,10 @@ function readServer(directory: string): { pid: number; url: string } {
   return JSON.parse(readFileSync(`${directory}/server.json`, "utf8")) as { pid: number; url: string };
 }
 
-async function readServerUntil(directory: string, holds: (server: { pid: number; url: string }) => boolean): Promise<{ pid: number; url: string }> {
+async function readServerUntil(
+  directory: string,
+  holds: (server: { pid: number; url: string }) => boolean,
+): Promise<{ pid: number; url: string }> {
   for (;;) {
     try {
       const server = readServer(directory);

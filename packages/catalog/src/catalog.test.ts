@@ -2,7 +2,14 @@
 import { flagDefinitions, plan, stage } from "@dimmer/spec";
 import { stageNames } from "@dimmer/spec/stages";
 import { describe, expect, it } from "vitest";
-import { catalogDefinitions, defaultLinkedFlags, defaultRolloutFlag, inertFlags, planPresets, stages } from "./index.ts";
+import {
+  catalogDefinitions,
+  defaultLinkedFlags,
+  defaultRolloutFlag,
+  inertFlags,
+  planPresets,
+  stages,
+} from "./index.ts";
 
 const keys = Object.keys(catalogDefinitions.flags);
 
@@ -20,7 +27,8 @@ describe("definitions", () => {
   });
 
   it("need only flags that exist", () => {
-    for (const flag of Object.values(catalogDefinitions.flags)) for (const parent of flag.prerequisites ?? []) expect(keys).toContain(parent);
+    for (const flag of Object.values(catalogDefinitions.flags))
+      for (const parent of flag.prerequisites ?? []) expect(keys).toContain(parent);
     expect(keys).toContain(defaultRolloutFlag);
     for (const linked of defaultLinkedFlags) expect(keys).toContain(linked);
     for (const inert of inertFlags.keys()) expect(keys).toContain(inert);
@@ -32,15 +40,19 @@ describe("stages", () => {
     expect(stages.map(({ name }) => name)).toEqual([...stageNames]);
     for (const each of stages) {
       expect(stage.safeParse(each).error).toBeUndefined();
-      for (const edit of each.assignments) expect(catalogDefinitions.flags[edit.flag]?.locked, edit.flag).toBeUndefined();
+      for (const edit of each.assignments)
+        expect(catalogDefinitions.flags[edit.flag]?.locked, edit.flag).toBeUndefined();
     }
   });
 
   it("assign every unlocked flag but the emergency ones, and from canary on leave the exposure to the rollout", () => {
     const emergency = ["emergency_shutdown", "maintenance_mode", "read_only_mode"];
-    const settable = keys.filter((key) => catalogDefinitions.flags[key]?.locked === undefined && !emergency.includes(key));
+    const settable = keys.filter(
+      (key) => catalogDefinitions.flags[key]?.locked === undefined && !emergency.includes(key),
+    );
     for (const { name, assignments } of stages) {
-      const expected = name === "dark" || name === "shadow" ? settable : settable.filter((key) => key !== defaultRolloutFlag);
+      const expected =
+        name === "dark" || name === "shadow" ? settable : settable.filter((key) => key !== defaultRolloutFlag);
       expect(assignments.map((edit) => edit.flag).toSorted(), name).toEqual(expected.toSorted());
     }
   });
@@ -56,7 +68,8 @@ describe("plan presets", () => {
   });
 
   it("bake as long as they promise", () => {
-    const hours = (name: keyof typeof planPresets): number[] => planPresets[name].steps.map((step) => step.bakeMs / 3_600_000);
+    const hours = (name: keyof typeof planPresets): number[] =>
+      planPresets[name].steps.map((step) => step.bakeMs / 3_600_000);
     expect(hours("safe")).toEqual([24, 24, 24, 24, 24, 48]);
     expect(hours("fast")).toEqual([36, 36, 0]);
   });

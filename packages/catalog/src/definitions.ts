@@ -27,21 +27,33 @@ export const catalogDefinitions: FlagDefinitions = {
     [providerFlag("bedrock")]: providerFlagDefinition("bedrock"),
     [providerFlag("google")]: providerFlagDefinition("google"),
     [providerFlag("meta")]: providerFlagDefinition("meta"),
-    "ai.guardrails.mode": choice(["off", "log-only", "block"], ["block", "log-only"], "What guardrails do with what they find."),
-    "ai.bandit.mode": choice(["off", "shadow", "canary", "active"], ["active", "canary", "shadow"], "How far the bandit chooses models."),
+    "ai.guardrails.mode": choice(
+      ["off", "log-only", "block"],
+      ["block", "log-only"],
+      "What guardrails do with what they find.",
+    ),
+    "ai.bandit.mode": choice(
+      ["off", "shadow", "canary", "active"],
+      ["active", "canary", "shadow"],
+      "How far the bandit chooses models.",
+    ),
     "ai.streaming.enabled": toggle("Answers may be streamed; off, a stream is answered whole, as one event."),
     "ai.budget.enforce": toggle("Budgets refuse requests; off, they only monitor."),
     "ai.ratelimit.enforce": toggle("Rate limits refuse requests; off, they only monitor."),
     "ai.sagemaker.pipeline.enabled": toggle("The SageMaker pipeline runs."),
 
     orchestration_enabled: toggle("Master switch of orchestration v2."),
-    llm_integration_enabled: toggle("Orchestration v2 may call language models.", { prerequisites: ["orchestration_enabled"] }),
+    llm_integration_enabled: toggle("Orchestration v2 may call language models.", {
+      prerequisites: ["orchestration_enabled"],
+    }),
     aatc_system_enabled: toggle("The AATC system. High risk: turn up progressively.", {
       prerequisites: ["orchestration_enabled"],
       strategy: { type: "progressive" },
       metadata: { risk: "high" },
     }),
-    performance_optimizations_enabled: toggle("Optional performance optimisations of v2.", { prerequisites: ["orchestration_enabled"] }),
+    performance_optimizations_enabled: toggle("Optional performance optimisations of v2.", {
+      prerequisites: ["orchestration_enabled"],
+    }),
     reward_learning_enabled: toggle("v2 learns from rewards.", { prerequisites: ["orchestration_enabled"] }),
     [defaultRolloutFlag]: toggle("Who is answered by orchestration v2 instead of v1.", {
       prerequisites: ["orchestration_enabled"],
@@ -80,7 +92,14 @@ export const inertFlags: ReadonlyMap<string, string> = new Map([
 ]);
 
 function toggle(description: string, more: Partial<Flag> = {}): Flag {
-  return { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off", safeVariant: "off", description, ...more };
+  return {
+    state: "ENABLED",
+    variants: { on: true, off: false },
+    defaultVariant: "off",
+    safeVariant: "off",
+    description,
+    ...more,
+  };
 }
 
 function lockedOn(reason: string): Flag {
@@ -90,5 +109,12 @@ function lockedOn(reason: string): Flag {
 /** A flag of named modes. The first mode is the safe one; `on` lists those that count as on, the one a strategy exposes first. */
 function choice(modes: readonly [string, ...string[]], on: readonly string[], description: string): Flag {
   const variants = Object.fromEntries(modes.map((mode) => [mode, mode]));
-  return { state: "ENABLED", variants, defaultVariant: modes[0], safeVariant: modes[0], onVariants: [...on], description };
+  return {
+    state: "ENABLED",
+    variants,
+    defaultVariant: modes[0],
+    safeVariant: modes[0],
+    onVariants: [...on],
+    description,
+  };
 }

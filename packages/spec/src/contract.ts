@@ -2,8 +2,21 @@
 import { z } from "zod";
 import { changeResult, changeSetRequest } from "./change-set.ts";
 import {
-  auditEntry, createTokenRequest, environment, environmentName, environmentStatus, flagHistoryEntry, flagView, killRequest,
-  killResult, killState, replica, replicaReport, reviveRequest, streamEvent, token,
+  auditEntry,
+  createTokenRequest,
+  environment,
+  environmentName,
+  environmentStatus,
+  flagHistoryEntry,
+  flagView,
+  killRequest,
+  killResult,
+  killState,
+  replica,
+  replicaReport,
+  reviveRequest,
+  streamEvent,
+  token,
 } from "./control-plane.ts";
 import { flagSet } from "./flag-set.ts";
 import { killSet } from "./kill.ts";
@@ -38,14 +51,23 @@ export const contract = {
   enterStage: { body: enterStageRequest, response: changeResult.extend({ stage: stageStatus }) },
   getKills: { response: killState },
   addKill: { body: killRequest, response: killResult },
-  mergeKills: { body: killSet, response: killState.extend({ durable: z.boolean().optional().describe("Whether what was merged is on disk") }) },
+  mergeKills: {
+    body: killSet,
+    response: killState.extend({ durable: z.boolean().optional().describe("Whether what was merged is on disk") }),
+  },
   reviveKills: { body: reviveRequest, response: killResult },
   listRollouts: { query: page.extend({ flag: z.string().optional() }), response: z.array(rollout) },
   startRollout: { body: startRolloutRequest, response: rollout.extend({ undo: z.string() }) },
   getRollout: { response: rollout },
   getRolloutHistory: { response: z.array(rolloutPoint) },
-  actOnRollout: { body: z.strictObject({ action: rolloutAction, reason: z.string().max(1024).default("") }), response: rollout.extend({ undo: z.string().optional() }) },
-  sendObservations: { body: observationBatch, response: z.object({ accepted: z.int(), known: z.int().describe("Reports that had arrived before") }) },
+  actOnRollout: {
+    body: z.strictObject({ action: rolloutAction, reason: z.string().max(1024).default("") }),
+    response: rollout.extend({ undo: z.string().optional() }),
+  },
+  sendObservations: {
+    body: observationBatch,
+    response: z.object({ accepted: z.int(), known: z.int().describe("Reports that had arrived before") }),
+  },
   listAudit: { query: page, response: z.array(auditEntry) },
   listReplicas: { response: z.array(replica) },
   reportReplica: { body: replicaReport, response: replica },

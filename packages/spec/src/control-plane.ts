@@ -5,8 +5,15 @@ import { kill, killSet } from "./kill.ts";
 import { rollout } from "./rollout.ts";
 import { stageStatus } from "./stage.ts";
 
-export const environmentName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes, at most 63");
-export const environment = z.object({ name: environmentName, setId: z.string(), version: z.int(), createdAt: z.iso.datetime() });
+export const environmentName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes, at most 63");
+export const environment = z.object({
+  name: environmentName,
+  setId: z.string(),
+  version: z.int(),
+  createdAt: z.iso.datetime(),
+});
 export type Environment = z.infer<typeof environment>;
 
 /** A flag as a screen shows it: its definition, and what else decides what it serves. */
@@ -57,7 +64,11 @@ export const auditEntry = z.object({
   environment: z.string(),
   at: z.iso.datetime(),
   by: z.string(),
-  action: z.string().describe("noun-verb, past: flags-changed, stage-entered, kill-added, kills-revived, rollout-started, rollout-advanced ..."),
+  action: z
+    .string()
+    .describe(
+      "noun-verb, past: flags-changed, stage-entered, kill-added, kills-revived, rollout-started, rollout-advanced ...",
+    ),
   target: z.string(),
   reason: z.string(),
   version: z.int().optional().describe("Flag-set version it made"),
@@ -90,12 +101,14 @@ export const killRequest = z.strictObject({
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 });
 export type KillRequest = z.input<typeof killRequest>;
-export const reviveRequest = z.strictObject({
-  killIds: z.array(z.string()).min(1).optional(),
-  scope: kill.shape.scope.optional(),
-  target: z.string().optional(),
-  reason: z.string().max(1024).default(""),
-}).describe("Names kill ids, or a scope and target whose kills in force, as the server sees them, are revived");
+export const reviveRequest = z
+  .strictObject({
+    killIds: z.array(z.string()).min(1).optional(),
+    scope: kill.shape.scope.optional(),
+    target: z.string().optional(),
+    reason: z.string().max(1024).default(""),
+  })
+  .describe("Names kill ids, or a scope and target whose kills in force, as the server sees them, are revived");
 export type ReviveRequest = z.input<typeof reviveRequest>;
 
 /** What a kill or revive did. */
@@ -103,7 +116,9 @@ export const killResult = z.object({
   killVersion: z.int(),
   kills: z.array(kill).describe("The kill that was added, or the kills that were revived"),
   durable: z.boolean().describe("Whether it is on disk; a kill acts even when it is not"),
-  replicas: z.object({ connected: z.int(), applied: z.int() }).describe("How many connected replicas had confirmed it when the answer was sent"),
+  replicas: z
+    .object({ connected: z.int(), applied: z.int() })
+    .describe("How many connected replicas had confirmed it when the answer was sent"),
   undo: z.string(),
 });
 export type KillResult = z.infer<typeof killResult>;

@@ -11,12 +11,19 @@ export const flagValue = z.union([z.boolean(), z.string(), z.number(), z.record(
 export type FlagValue = z.infer<typeof flagValue>;
 
 const percentage = z.number().min(0).max(100).describe("0 to 100, at most three decimals; counted in units of 0.001 %");
-const attribute = z.string().min(1).describe("Name of the context attribute that a user keeps the same answer by; default targetingKey");
+const attribute = z
+  .string()
+  .min(1)
+  .describe("Name of the context attribute that a user keeps the same answer by; default targetingKey");
 
 /** Everyone gets the on-variant. */
 export const allAtOnceStrategy = z.strictObject({ type: z.literal("all-at-once") });
 /** A fixed share gets the on-variant; raising it never drops anyone who was in. */
-export const percentageStrategy = z.strictObject({ type: z.literal("percentage"), percentage, stickiness: attribute.optional() });
+export const percentageStrategy = z.strictObject({
+  type: z.literal("percentage"),
+  percentage,
+  stickiness: attribute.optional(),
+});
 /** The share climbs linearly from 0 at `start` to 100 % at `end`; without both it stays 0. */
 export const progressiveStrategy = z.strictObject({
   type: z.literal("progressive"),
@@ -34,7 +41,12 @@ export const canaryStrategy = z.strictObject({
   stickiness: attribute.optional(),
 });
 /** How one flag is exposed. A flag without one serves its targeting, or its default variant. */
-export const strategy = z.discriminatedUnion("type", [allAtOnceStrategy, percentageStrategy, progressiveStrategy, canaryStrategy]);
+export const strategy = z.discriminatedUnion("type", [
+  allAtOnceStrategy,
+  percentageStrategy,
+  progressiveStrategy,
+  canaryStrategy,
+]);
 export type Strategy = z.infer<typeof strategy>;
 
 /** One flag. `variants`, `defaultVariant`, `targeting`, `state` and `metadata` mean what they mean in flagd. */
@@ -46,8 +58,18 @@ export const flag = z.looseObject({
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   strategy: strategy.optional(),
   prerequisites: z.array(z.string()).optional().describe("Flags that must all be on for this one to be on"),
-  safeVariant: z.string().optional().describe("Served while the flag is killed and when nothing is known of it; default: a variant that is not on, else the default variant"),
-  onVariants: z.array(z.string()).optional().describe("Variants that count as on; the first is the one a strategy exposes. Default for a boolean flag: those that hold true"),
+  safeVariant: z
+    .string()
+    .optional()
+    .describe(
+      "Served while the flag is killed and when nothing is known of it; default: a variant that is not on, else the default variant",
+    ),
+  onVariants: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "Variants that count as on; the first is the one a strategy exposes. Default for a boolean flag: those that hold true",
+    ),
   locked: z.string().optional().describe("Why this flag cannot be set; absent on flags that can"),
   description: z.string().optional(),
   owner: z.string().optional(),

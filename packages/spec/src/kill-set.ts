@@ -25,7 +25,9 @@ export function isKilled(kills: readonly Kill[], scope: KillScope, target: strin
 
 /** When the next kill in force expires, in unix ms; undefined when none will. A reader must look again then. */
 export function nextExpiryMs(set: KillSet, nowMs: number): number | undefined {
-  const times = activeKills(set, nowMs).flatMap((kill) => (kill.expiresAt === undefined ? [] : [Date.parse(kill.expiresAt)]));
+  const times = activeKills(set, nowMs).flatMap((kill) =>
+    kill.expiresAt === undefined ? [] : [Date.parse(kill.expiresAt)],
+  );
   return times.length === 0 ? undefined : Math.min(...times);
 }
 

@@ -14,7 +14,9 @@ export const observation = z.strictObject({
   sequence: count.describe("Counts up from 0 per instance boot"),
   requests: count,
   errors: count.describe("Requests that failed for the caller, after every retry and fallback"),
-  latency: z.array(count).describe("Requests per latency bucket; edges in latency-buckets.ts, one bucket more than edges"),
+  latency: z
+    .array(count)
+    .describe("Requests per latency bucket; edges in latency-buckets.ts, one bucket more than edges"),
   inputTokens: count.default(0),
   outputTokens: count.default(0),
   costMicroUsd: count.default(0),

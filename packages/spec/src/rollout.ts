@@ -5,7 +5,10 @@
 import { z } from "zod";
 
 const rate = z.number().gt(0).lt(1);
-const durationMs = z.int().min(0).max(366 * 24 * 60 * 60 * 1000);
+const durationMs = z
+  .int()
+  .min(0)
+  .max(366 * 24 * 60 * 60 * 1000);
 
 /** Share of traffic, and how long it is observed at least before the next step. The 100 % step's bake is the soak. */
 export const step = z.strictObject({ weightPercent: z.number().gt(0).max(100), bakeMs: durationMs });
@@ -19,14 +22,24 @@ export type AbsencePolicy = z.infer<typeof absencePolicy>;
 export const plan = z.strictObject({
   name: z.string().min(1).max(64),
   steps: z.array(step).min(1).max(50),
-  minRequestsPerArm: z.int().min(1).default(200).describe("Requests each arm needs in a step; the baseline of a 100 % step needs none"),
+  minRequestsPerArm: z
+    .int()
+    .min(1)
+    .default(200)
+    .describe("Requests each arm needs in a step; the baseline of a 100 % step needs none"),
   maxErrorRate: rate.default(0.01),
   maxLatencyMs: z.number().gt(0).default(500).describe("Rounded up to the next latency bucket edge"),
   latencyQuantile: rate.default(0.95).describe("At most 1 − this share of requests may be slower than maxLatencyMs"),
-  falseRollbackRate: rate.default(0.05).describe("α: chance at most that a healthy attempt is rolled back, all checks and looks together"),
-  falseAdvanceRate: rate.default(0.05).describe("β: chance at most that a step whose rate is safetyMargin times the limit is called safe"),
+  falseRollbackRate: rate
+    .default(0.05)
+    .describe("α: chance at most that a healthy attempt is rolled back, all checks and looks together"),
+  falseAdvanceRate: rate
+    .default(0.05)
+    .describe("β: chance at most that a step whose rate is safetyMargin times the limit is called safe"),
   safetyMargin: z.number().gt(1).max(100).default(2),
-  patienceMs: durationMs.default(15 * 60 * 1000).describe("How long absence or indecision may last beyond the bake before its policy acts"),
+  patienceMs: durationMs
+    .default(15 * 60 * 1000)
+    .describe("How long absence or indecision may last beyond the bake before its policy acts"),
   policies: z
     .strictObject({
       undecided: absencePolicy.default("hold"),
@@ -41,14 +54,27 @@ export type Plan = z.infer<typeof plan>;
 export type PlanInput = z.input<typeof plan>;
 
 /** What a look at the evidence says. Only `safe` advances and only `harm` rolls back by itself; the rest have policies. */
-export const verdictType = z.enum(["safe", "harm", "undecided", "too-little-traffic", "no-data", "immature", "source-error", "mismatch"]);
+export const verdictType = z.enum([
+  "safe",
+  "harm",
+  "undecided",
+  "too-little-traffic",
+  "no-data",
+  "immature",
+  "source-error",
+  "mismatch",
+]);
 export type VerdictType = z.infer<typeof verdictType>;
 
 export const checkName = z.enum(["error-rate", "latency"]);
 export type CheckName = z.infer<typeof checkName>;
 
 /** Requests of one arm. An event is what a check counts: a failed request, or a slow one. */
-export const armCounts = z.strictObject({ requests: z.int().min(0), errors: z.int().min(0), latency: z.array(z.int().min(0)) });
+export const armCounts = z.strictObject({
+  requests: z.int().min(0),
+  errors: z.int().min(0),
+  latency: z.array(z.int().min(0)),
+});
 export type ArmCounts = z.infer<typeof armCounts>;
 
 /**
@@ -80,14 +106,21 @@ export const checkResult = z.strictObject({
   check: checkName,
   type: verdictType,
   limit: z.number().describe("Highest share of events allowed"),
-  canaryShare: z.number().optional().describe("Share of the canary's requests that were events, this attempt; absent without requests"),
+  canaryShare: z
+    .number()
+    .optional()
+    .describe("Share of the canary's requests that were events, this attempt; absent without requests"),
   baselineShare: z.number().optional(),
   canaryP95Ms: z
     .number()
     .optional()
-    .describe("latency only: upper edge of the bucket that holds the plan's quantile, this attempt; the last edge when it is slower still"),
+    .describe(
+      "latency only: upper edge of the bucket that holds the plan's quantile, this attempt; the last edge when it is slower still",
+    ),
   baselineP95Ms: z.number().optional(),
-  harmE: z.number().describe("Largest e-value of harm so far, attempt; at harmAt or above it is proven; capped at 1e300"),
+  harmE: z
+    .number()
+    .describe("Largest e-value of harm so far, attempt; at harmAt or above it is proven; capped at 1e300"),
   harmAt: z.number(),
   safetyE: z.number().describe("e-value of safety, step; at safetyAt or above it is proven; capped at 1e300"),
   safetyAt: z.number(),
@@ -99,7 +132,10 @@ export const verdict = z.strictObject({
   type: verdictType,
   reason: z.string().describe("One sentence, with the numbers"),
   guarantee: z.string().describe("'exact', or 'heuristic (<why>)'"),
-  since: z.iso.datetime().optional().describe("Since when every look has said so; the plan's patience counts from here"),
+  since: z.iso
+    .datetime()
+    .optional()
+    .describe("Since when every look has said so; the plan's patience counts from here"),
   checks: z.array(checkResult),
 });
 export type Verdict = z.infer<typeof verdict>;

@@ -21,6 +21,9 @@ export type StageStatus = z.infer<typeof stageStatus>;
 export const enterStageRequest = z.strictObject({
   stage: stageName,
   reason: z.string().max(1024).default(""),
-  force: z.boolean().default(false).describe("Enter although the stage's precondition does not hold, or skipping stages"),
+  force: z
+    .boolean()
+    .default(false)
+    .describe("Enter although the stage's precondition does not hold, or skipping stages"),
 });
 export type EnterStageRequest = z.input<typeof enterStageRequest>;

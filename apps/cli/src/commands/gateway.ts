@@ -15,9 +15,17 @@ export const gateway: Command = {
   usage: "",
   examples: ["dimmer gateway --config gateway.yaml", "dimmer gateway --url https://dimmer.example --port 8080"],
   options: {
-    port: { type: "string", value: "<port>", description: `default ${defaultGatewayPort}, or the next one that is free` },
+    port: {
+      type: "string",
+      value: "<port>",
+      description: `default ${defaultGatewayPort}, or the next one that is free`,
+    },
     host: { type: "string", value: "<address>", description: "address to listen on", default: "127.0.0.1" },
-    config: { type: "string", value: "<file>", description: "providers and routes, JSON or YAML; default three simulated providers" },
+    config: {
+      type: "string",
+      value: "<file>",
+      description: "providers and routes, JSON or YAML; default three simulated providers",
+    },
   },
   async run({ positionals, options, output, env }) {
     refuseMore(positionals, 0);

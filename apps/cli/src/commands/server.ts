@@ -15,7 +15,11 @@ export const server: Command = {
   usage: "",
   examples: ["dimmer server", "dimmer server --port 7800 --dir /var/lib/dimmer"],
   options: {
-    port: { type: "string", value: "<port>", description: `default ${defaultServerPort}, or the next one that is free` },
+    port: {
+      type: "string",
+      value: "<port>",
+      description: `default ${defaultServerPort}, or the next one that is free`,
+    },
     host: { type: "string", value: "<address>", description: "address to listen on", default: "127.0.0.1" },
     dashboard: { type: "string", value: "<folder>", description: "built dashboard to serve; default none" },
   },
@@ -32,7 +36,9 @@ export const server: Command = {
       port: port === undefined ? await findFreePort(host, defaultServerPort) : parseCount("--port", port),
       ...(dashboardDirectory === undefined ? {} : { dashboardDirectory }),
     });
-    output.say(`control plane at ${controlPlane.url}, data in ${directory}, admin token in ${join(directory, "admin-token")}`);
+    output.say(
+      `control plane at ${controlPlane.url}, data in ${directory}, admin token in ${join(directory, "admin-token")}`,
+    );
     reportReady(controlPlane.url);
     await untilAskedToStop();
     await controlPlane.close();

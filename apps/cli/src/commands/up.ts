@@ -14,14 +14,40 @@ const defaultGatewayPort = 7701;
 export const up: Command = {
   summary: "run control plane, gateway and dashboard on this machine",
   usage: "",
-  examples: ["dimmer up", "dimmer up --gateway-config gateway.yaml", "dimmer up --demo", "dimmer up --demo --once --json"],
+  examples: [
+    "dimmer up",
+    "dimmer up --gateway-config gateway.yaml",
+    "dimmer up --demo",
+    "dimmer up --demo --once --json",
+  ],
   options: {
-    port: { type: "string", value: "<port>", description: "of control plane and dashboard; the next one when it is taken", default: String(defaultServerPort) },
-    "gateway-port": { type: "string", value: "<port>", description: "of the gateway; the next one when it is taken", default: String(defaultGatewayPort) },
+    port: {
+      type: "string",
+      value: "<port>",
+      description: "of control plane and dashboard; the next one when it is taken",
+      default: String(defaultServerPort),
+    },
+    "gateway-port": {
+      type: "string",
+      value: "<port>",
+      description: "of the gateway; the next one when it is taken",
+      default: String(defaultGatewayPort),
+    },
     host: { type: "string", value: "<address>", description: "address to listen on", default: "127.0.0.1" },
-    "gateway-config": { type: "string", value: "<file>", description: "the gateway's providers and routes; default three simulated providers" },
-    demo: { type: "boolean", description: "send demo traffic and play the story: dark, shadow, rollout, regression, kill, revive" },
-    once: { type: "boolean", description: "with --demo: play it fast, in an empty folder of its own, then stop; exit code 1 when it did not come out as told" },
+    "gateway-config": {
+      type: "string",
+      value: "<file>",
+      description: "the gateway's providers and routes; default three simulated providers",
+    },
+    demo: {
+      type: "boolean",
+      description: "send demo traffic and play the story: dark, shadow, rollout, regression, kill, revive",
+    },
+    once: {
+      type: "boolean",
+      description:
+        "with --demo: play it fast, in an empty folder of its own, then stop; exit code 1 when it did not come out as told",
+    },
   },
   async run(invocation) {
     const { positionals, options } = invocation;
@@ -48,7 +74,10 @@ async function runSystem(invocation: Invocation): Promise<number> {
   const options = systemOptions(invocation, directoryOf(invocation));
   const system = await startSystem(options);
   const { drawBanner } = await import("../output/banner.ts");
-  output.result({ server: system.serverUrl, gateway: system.gatewayUrl, directory: options.directory }, await drawBanner(system, options, output));
+  output.result(
+    { server: system.serverUrl, gateway: system.gatewayUrl, directory: options.directory },
+    await drawBanner(system, options, output),
+  );
   await stopped;
   output.say("stopping: running requests finish first");
   await system.stop();

@@ -33,15 +33,23 @@ export function createTerminalView(demo: Demo, output: Output): DemoView {
       },
       // The server may be down for a moment: the picture of before stays, marked.
       () => {
-        if (status !== undefined) region.draw([...drawDemo(demo, status, 0, output), output.paint("yellow", "  the control plane does not answer; the gateway goes on")]);
+        if (status !== undefined)
+          region.draw([
+            ...drawDemo(demo, status, 0, output),
+            output.paint("yellow", "  the control plane does not answer; the gateway goes on"),
+          ]);
       },
     );
   }, redrawMs);
   return {
-    onAction: (command, what) => region.print(`\n${output.paint("cyan", `$ ${command}`)}${what === "" ? "" : `  ${output.paint("dim", what)}`}`),
+    onAction: (command, what) =>
+      region.print(`\n${output.paint("cyan", `$ ${command}`)}${what === "" ? "" : `  ${output.paint("dim", what)}`}`),
     onStep: (step) => region.print(describeStep(step, output)),
     onRollout: () => undefined,
-    end: (report) => region.print(`\n${report.ok ? output.paint(["green", "bold"], "The story came out as told.") : output.paint(["red", "bold"], "The story did not come out as told.")} Traffic goes on; try 'npx dimmer status' beside this, Ctrl-C stops.`),
+    end: (report) =>
+      region.print(
+        `\n${report.ok ? output.paint(["green", "bold"], "The story came out as told.") : output.paint(["red", "bold"], "The story did not come out as told.")} Traffic goes on; try 'npx dimmer status' beside this, Ctrl-C stops.`,
+      ),
     close: () => {
       clearInterval(timer);
       region.end();
@@ -61,7 +69,10 @@ export function createPlainView(demo: Demo, output: Output): DemoView {
       said = line;
       output.say(line);
     },
-    end: (report) => output.say(`The story ${report.ok ? "came out" : "did not come out"} as told; traffic goes on (${demo.traffic.counts().sent} requests so far). Ctrl-C stops.`),
+    end: (report) =>
+      output.say(
+        `The story ${report.ok ? "came out" : "did not come out"} as told; traffic goes on (${demo.traffic.counts().sent} requests so far). Ctrl-C stops.`,
+      ),
     close: () => undefined,
   };
 }
@@ -86,7 +97,11 @@ function drawDemo(demo: Demo, status: EnvironmentStatus, servedPerSecond: number
     "",
     `  ${drawStageDial({ ...status.stage, drift: [] }, output)}`,
     "",
-    ...(latest === undefined ? [`  ${output.paint("dim", "no rollout yet")}`] : drawRollout(latest, Date.now(), output).split("\n").map((line) => `  ${line}`)),
+    ...(latest === undefined
+      ? [`  ${output.paint("dim", "no rollout yet")}`]
+      : drawRollout(latest, Date.now(), output)
+          .split("\n")
+          .map((line) => `  ${line}`)),
     "",
     `  ${figures.join(output.paint("dim", "  ·  "))}`,
     `  ${kills === "" ? output.paint("dim", "no kills") : kills}`,

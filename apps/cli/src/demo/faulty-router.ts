@@ -30,7 +30,11 @@ export function createFaultyRouter(router: Router, { fault, random, wait }: Faul
       if (addedLatencyMs > 0) await wait(addedLatencyMs);
       const answer = await router.route(request, caller);
       if (answer.type === "failed" || random() >= errorRate) return answer;
-      return { type: "failed", error: new DimmerError("provider_failed", "The demo's faulty release lost this answer."), steps: [...answer.steps, "lost by the faulty release"] };
+      return {
+        type: "failed",
+        error: new DimmerError("provider_failed", "The demo's faulty release lost this answer."),
+        steps: [...answer.steps, "lost by the faulty release"],
+      };
     },
   };
 }

@@ -22,13 +22,16 @@ process.on("message", (message: ReleaseMessage) => {
   process.send?.(released);
 });
 
-const { values } = parseArgs({ options: { port: { type: "string" }, host: { type: "string" }, config: { type: "string" } } });
+const { values } = parseArgs({
+  options: { port: { type: "string" }, host: { type: "string" }, config: { type: "string" } },
+});
 const gateway = await runGateway({
   env: process.env,
   host: values.host ?? "127.0.0.1",
   port: Number(values.port),
   configFile: values.config,
-  aroundV2: (router) => createFaultyRouter(router, { fault: () => fault, random: Math.random, wait: (durationMs) => wait(durationMs) }),
+  aroundV2: (router) =>
+    createFaultyRouter(router, { fault: () => fault, random: Math.random, wait: (durationMs) => wait(durationMs) }),
   say: (text) => process.stderr.write(`${text}\n`),
 });
 reportReady(gateway.url);

@@ -82,9 +82,20 @@ async function startDemo(options: SystemOptions, pace: DemoPace): Promise<Demo> 
   });
   const client = createApiClient({ url: system.serverUrl, token: system.adminToken });
   // A folder that was used before starts dark again.
-  await client.enterStage({ params: { environment: options.environment }, body: { stage: "dark", reason: "the demo begins" } });
+  await client.enterStage({
+    params: { environment: options.environment },
+    body: { stage: "dark", reason: "the demo begins" },
+  });
   const pool = new Pool(system.gatewayUrl, { connections: 2 * maxUnderWay });
-  const traffic = createTraffic({ pool, rate: pace.requestsPerSecond, maxUnderWay, users, routes, random: Math.random, nowMs: () => performance.now() });
+  const traffic = createTraffic({
+    pool,
+    rate: pace.requestsPerSecond,
+    maxUnderWay,
+    users,
+    routes,
+    random: Math.random,
+    nowMs: () => performance.now(),
+  });
   traffic.start();
   return {
     system,
@@ -107,7 +118,11 @@ async function startDemo(options: SystemOptions, pace: DemoPace): Promise<Demo> 
 }
 
 async function tell(demo: Demo, pace: DemoPace, view: DemoView): Promise<StoryReport> {
-  const plan: PlanInput = { name: "custom", steps: weights.map((weightPercent) => ({ weightPercent, bakeMs: pace.bakeMs })), patienceMs: 60_000 };
+  const plan: PlanInput = {
+    name: "custom",
+    steps: weights.map((weightPercent) => ({ weightPercent, bakeMs: pace.bakeMs })),
+    patienceMs: 60_000,
+  };
   const world: StoryWorld = {
     client: demo.client,
     environment: demo.environment,
@@ -126,15 +141,26 @@ async function tell(demo: Demo, pace: DemoPace, view: DemoView): Promise<StoryRe
 }
 
 async function glanceAt(pool: Pool, token: string): Promise<GatewayGlance> {
-  const { body } = await pool.request({ method: "GET", path: "/admin/status", headers: { authorization: `Bearer ${token}` } });
+  const { body } = await pool.request({
+    method: "GET",
+    path: "/admin/status",
+    headers: { authorization: `Bearer ${token}` },
+  });
   // Our own gateway, started a moment ago from the same sources.
   const { measurements } = (await body.json()) as GatewayStatus;
-  const providerCalls = measurements.calls.flatMap((call) => Object.values(call.results)).reduce((sum, count) => sum + count, 0);
+  const providerCalls = measurements.calls
+    .flatMap((call) => Object.values(call.results))
+    .reduce((sum, count) => sum + count, 0);
   return { providerCalls, shadowed: measurements.shadow.compared };
 }
 
 function describe(report: StoryReport): string {
   const { served, wronglyRefused, wronglyAdmitted } = report.requests;
-  const steps = report.steps.map((step) => `${step.ok ? "✓" : "✗"} ${step.name.padEnd(10)} ${(step.durationMs / 1000).toFixed(1)} s  ${step.reason}`);
-  return [...steps, `${served} requests served, ${wronglyRefused} wrongly refused, ${wronglyAdmitted} wrongly admitted; kill enforced in ${report.kill.enforcedMs ?? "?"} ms`].join("\n");
+  const steps = report.steps.map(
+    (step) => `${step.ok ? "✓" : "✗"} ${step.name.padEnd(10)} ${(step.durationMs / 1000).toFixed(1)} s  ${step.reason}`,
+  );
+  return [
+    ...steps,
+    `${served} requests served, ${wronglyRefused} wrongly refused, ${wronglyAdmitted} wrongly admitted; kill enforced in ${report.kill.enforcedMs ?? "?"} ms`,
+  ].join("\n");
 }

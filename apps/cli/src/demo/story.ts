@@ -55,7 +55,7 @@ export interface StoryReport {
   readonly ok: boolean;
   readonly steps: readonly StoryStep[];
   readonly requests: { readonly served: number; readonly wronglyRefused: number; readonly wronglyAdmitted: number };
-  readonly kill: { readonly enforcedMs: number | undefined };
+  readonly kill: { readonly enforcedMs: number | null };
 }
 
 /** What a step found; a step that throws has not held. */
@@ -87,18 +87,26 @@ export async function playStory(world: StoryWorld): Promise<StoryReport> {
   const steps: StoryStep[] = [];
   for (const name of storySteps) {
     const startedMs = world.nowMs();
-    const finding = await play[name]().catch((error: unknown): Finding => ({ ok: false, reason: DimmerError.is(error) || error instanceof Error ? error.message : String(error) }));
+    const finding = await play[name]().catch((error: unknown): Finding => ({
+      ok: false,
+      reason: DimmerError.is(error) || error instanceof Error ? error.message : String(error),
+    }));
     const step = { name, ...finding, durationMs: Math.round(world.nowMs() - startedMs) };
     const { ok, verdict, reason, durationMs } = step;
-    const told: StoryStep = verdict === undefined ? { name, ok, reason, durationMs } : { name, ok, verdict, reason, durationMs };
+    const told: StoryStep =
+      verdict === undefined ? { name, ok, reason, durationMs } : { name, ok, verdict, reason, durationMs };
     steps.push(told);
     world.onStep(told);
     if (!ok) break;
     await world.wait(world.pauseMs);
   }
   const { served, wronglyRefused, wronglyAdmitted } = world.traffic.counts();
-  const ok = steps.length === storySteps.length && steps.every((step) => step.ok) && wronglyRefused === 0 && wronglyAdmitted === 0;
-  return { ok, steps, requests: { served, wronglyRefused, wronglyAdmitted }, kill: { enforcedMs } };
+  const ok =
+    steps.length === storySteps.length &&
+    steps.every((step) => step.ok) &&
+    wronglyRefused === 0 &&
+    wronglyAdmitted === 0;
+  return { ok, steps, requests: { served, wronglyRefused, wronglyAdmitted }, kill: { enforcedMs: enforcedMs ?? null } };
 }
 
 async function playDark(world: StoryWorld): Promise<Finding> {
@@ -112,7 +120,10 @@ async function playDark(world: StoryWorld): Promise<Finding> {
   const after = await world.glanceAtGateway();
   const calls = after.providerCalls - before.providerCalls;
   const ok = answer.status === 503 && answer.code === "egress_disabled" && calls === 0;
-  return { ok, reason: `the gateway answered ${answer.status} ${answer.code ?? ""}; ${calls} calls reached a provider` };
+  return {
+    ok,
+    reason: `the gateway answered ${answer.status} ${answer.code ?? ""}; ${calls} calls reached a provider`,
+  };
 }
 
 async function playShadow(world: StoryWorld): Promise<Finding> {
@@ -121,10 +132,17 @@ async function playShadow(world: StoryWorld): Promise<Finding> {
   const before = traffic.counts();
   const shadowedBefore = (await world.glanceAtGateway()).shadowed;
   await until(world, "200 answers by v1", () => traffic.counts().served - before.served >= 200);
-  await untilTrue(world, "50 shadowed requests", async () => (await world.glanceAtGateway()).shadowed - shadowedBefore >= 50);
+  await untilTrue(
+    world,
+    "50 shadowed requests",
+    async () => (await world.glanceAtGateway()).shadowed - shadowedBefore >= 50,
+  );
   const byV2 = traffic.counts().servedByV2 - before.servedByV2;
   const shadowed = (await world.glanceAtGateway()).shadowed - shadowedBefore;
-  return { ok: byV2 === 0, reason: `v1 answered ${traffic.counts().served - before.served} requests; v2 saw ${shadowed} of them and answered ${byV2}` };
+  return {
+    ok: byV2 === 0,
+    reason: `v1 answered ${traffic.counts().served - before.served} requests; v2 saw ${shadowed} of them and answered ${byV2}`,
+  };
 }
 
 async function playRollout(world: StoryWorld): Promise<Finding> {
@@ -133,7 +151,11 @@ async function playRollout(world: StoryWorld): Promise<Finding> {
   const ended = await followRollout(world, started.id);
   if (ended.status !== "succeeded") return { ok: false, ...verdictOf(ended), reason: ended.reason };
   await enterStage(world, "active");
-  return { ok: true, ...verdictOf(ended), reason: `${ended.plan.steps.map((step) => step.weightPercent).join(" → ")} %: ${ended.reason}` };
+  return {
+    ok: true,
+    ...verdictOf(ended),
+    reason: `${ended.plan.steps.map((step) => step.weightPercent).join(" → ")} %: ${ended.reason}`,
+  };
 }
 
 async function playRegression(world: StoryWorld): Promise<Finding> {
@@ -151,7 +173,8 @@ async function playRegression(world: StoryWorld): Promise<Finding> {
     await world.releaseV2(healthyRelease);
     const step = `at ${ended.plan.steps[ended.stepIndex]?.weightPercent ?? 0} %`;
     reasons.push(`${what}: ${ended.status} ${step}, ${ended.reason}`);
-    if (ended.status !== "rolled-back" || ended.verdict?.type !== "harm" || ended.stepIndex > 2) return { ok: false, ...verdictOf(ended), reason: reasons.join("; ") };
+    if (ended.status !== "rolled-back" || ended.verdict?.type !== "harm" || ended.stepIndex > 2)
+      return { ok: false, ...verdictOf(ended), reason: reasons.join("; ") };
   }
   return { ok: true, verdict: "harm", reason: reasons.join("; ") };
 }
@@ -171,7 +194,10 @@ async function playKill(world: StoryWorld): Promise<Finding & { enforcedMs: numb
   })();
   await world.wait(100);
   const issuedAtMs = world.nowMs();
-  const result = await client.addKill({ params: { environment }, body: { scope: "provider", target: "google", reason: "the demo's kill" } });
+  const result = await client.addKill({
+    params: { environment },
+    body: { scope: "provider", target: "google", reason: "the demo's kill" },
+  });
   traffic.forbidProvider("google");
   traffic.expect("served");
   await world.wait(settleMs);
@@ -182,20 +208,32 @@ async function playKill(world: StoryWorld): Promise<Finding & { enforcedMs: numb
   await until(world, "200 answers without google", () => traffic.counts().served - before.served >= 200);
 
   // From the first request on that the next provider answered, google must never answer again.
-  const withoutGoogle = probes.filter((probe) => probe.sentAtMs >= issuedAtMs && probe.provider !== "google").map((probe) => probe.sentAtMs);
+  const withoutGoogle = probes
+    .filter((probe) => probe.sentAtMs >= issuedAtMs && probe.provider !== "google")
+    .map((probe) => probe.sentAtMs);
   const firstWithoutMs = withoutGoogle.length === 0 ? undefined : Math.min(...withoutGoogle);
-  const late = firstWithoutMs === undefined ? 0 : probes.filter((probe) => probe.provider === "google" && probe.sentAtMs > firstWithoutMs).length;
+  const late =
+    firstWithoutMs === undefined
+      ? 0
+      : probes.filter((probe) => probe.provider === "google" && probe.sentAtMs > firstWithoutMs).length;
   const lateInTraffic = traffic.counts().wronglyAdmitted;
   const enforcedMs = firstWithoutMs === undefined ? undefined : Math.round((firstWithoutMs - issuedAtMs) * 10) / 10;
   const ok = enforcedMs !== undefined && late + lateInTraffic === 0;
-  return { ok, enforcedMs, reason: `enforced ${enforcedMs ?? "never"} ms after the command; ${result.replicas.applied} of ${result.replicas.connected} processes confirmed; ${late + lateInTraffic} later calls reached google; bedrock answers instead` };
+  return {
+    ok,
+    enforcedMs,
+    reason: `enforced ${enforcedMs ?? "never"} ms after the command; ${result.replicas.applied} of ${result.replicas.connected} processes confirmed; ${late + lateInTraffic} later calls reached google; bedrock answers instead`,
+  };
 }
 
 async function playRevive(world: StoryWorld): Promise<Finding> {
   const { client, environment, traffic } = world;
   world.onAction("dimmer revive provider google", "google comes back");
   traffic.forbidProvider(undefined);
-  await client.reviveKills({ params: { environment }, body: { scope: "provider", target: "google", reason: "the demo's kill is over" } });
+  await client.reviveKills({
+    params: { environment },
+    body: { scope: "provider", target: "google", reason: "the demo's kill is over" },
+  });
   let answers = 0;
   await untilTrue(world, "an answer by google", async () => {
     const answer = await traffic.ask("gemini", "probe");
@@ -218,13 +256,19 @@ async function deploy(world: StoryWorld, what: string): Promise<Rollout> {
   const steps = world.plan.steps.map((step) => step.weightPercent).join(",");
   const bake = `${world.plan.steps[0]?.bakeMs ?? 0}ms`;
   world.onAction(`dimmer deploy --strategy custom --steps ${steps} --bake ${bake}`, what);
-  return await world.client.startRollout({ params: { environment: world.environment }, body: { flag: defaultRolloutFlag, plan: world.plan, linkedFlags: [...defaultLinkedFlags] } });
+  return await world.client.startRollout({
+    params: { environment: world.environment },
+    body: { flag: defaultRolloutFlag, plan: world.plan, linkedFlags: [...defaultLinkedFlags] },
+  });
 }
 
 /** Before a new release is turned up, the exposure of the last one is taken down. */
 async function rollBack(world: StoryWorld): Promise<void> {
   const flag = defaultRolloutFlag;
-  const body = { edits: [{ type: "expose" as const, flag, strategy: { type: "percentage" as const, percentage: 0 } }], reason: "the demo's next release" };
+  const body = {
+    edits: [{ type: "expose" as const, flag, strategy: { type: "percentage" as const, percentage: 0 } }],
+    reason: "the demo's next release",
+  };
   const { version } = await world.client.applyChangeSet({ params: { environment: world.environment }, body });
   await untilGatewayHas(world, version);
 }
@@ -243,7 +287,9 @@ async function followRollout(world: StoryWorld, id: string): Promise<Rollout> {
 async function untilGatewayHas(world: StoryWorld, version: number): Promise<void> {
   await untilTrue(world, `the gateway at version ${version}`, async () => {
     const replicas = await world.client.listReplicas({ params: { environment: world.environment } });
-    return replicas.some((replica) => replica.kind === "gateway" && replica.isConnected && replica.flagSetVersion >= version);
+    return replicas.some(
+      (replica) => replica.kind === "gateway" && replica.isConnected && replica.flagSetVersion >= version,
+    );
   });
 }
 
@@ -254,7 +300,8 @@ async function until(world: StoryWorld, what: string, holds: () => boolean): Pro
 async function untilTrue(world: StoryWorld, what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadline = world.nowMs() + deadlineMs;
   while (!(await holds())) {
-    if (world.nowMs() > deadline) throw new DimmerError("internal", `Waited ${deadlineMs / 1000} s in vain for ${what}.`);
+    if (world.nowMs() > deadline)
+      throw new DimmerError("internal", `Waited ${deadlineMs / 1000} s in vain for ${what}.`);
     await world.wait(50);
   }
 }

@@ -66,12 +66,30 @@ export interface Traffic {
 const tickMs = 10;
 /** Codes with which the gateway refuses on purpose; every other failure is one the caller suffers. */
 const admissionCodes: ReadonlySet<string> = new Set([
-  "emergency_shutdown", "maintenance_mode", "egress_disabled", "read_only_refused", "route_killed", "provider_disabled", "provider_killed", "model_killed", "tenant_killed", "tool_killed",
+  "emergency_shutdown",
+  "maintenance_mode",
+  "egress_disabled",
+  "read_only_refused",
+  "route_killed",
+  "provider_disabled",
+  "provider_killed",
+  "model_killed",
+  "tenant_killed",
+  "tool_killed",
 ]);
 
 /** Creates traffic that has not started. */
 export function createTraffic({ pool, rate, maxUnderWay, users, routes, random, nowMs }: TrafficOptions): Traffic {
-  const counts = { sent: 0, served: 0, servedByV2: 0, refused: 0, failed: 0, right: 0, wronglyRefused: 0, wronglyAdmitted: 0 };
+  const counts = {
+    sent: 0,
+    served: 0,
+    servedByV2: 0,
+    refused: 0,
+    failed: 0,
+    right: 0,
+    wronglyRefused: 0,
+    wronglyAdmitted: 0,
+  };
   const listeners = new Set<(answer: Answer) => void>();
   const underWay = new Set<Promise<unknown>>();
   let expectation: Expectation = "either";
@@ -91,11 +109,26 @@ export function createTraffic({ pool, rate, maxUnderWay, users, routes, random, 
         body: JSON.stringify({ model: route, user, messages: [{ role: "user", content: task.prompt }] }),
       });
       const text = await body.text();
-      const answered = { sentAtMs, latencyMs: nowMs() - sentAtMs, status: statusCode, provider: header(headers["x-dimmer-provider"]), router: header(headers["x-dimmer-variant"]) };
-      if (statusCode === 200) return { ...answered, code: undefined, isRight: finalAnswer(contentOf(text)) === task.answer };
+      const answered = {
+        sentAtMs,
+        latencyMs: nowMs() - sentAtMs,
+        status: statusCode,
+        provider: header(headers["x-dimmer-provider"]),
+        router: header(headers["x-dimmer-variant"]),
+      };
+      if (statusCode === 200)
+        return { ...answered, code: undefined, isRight: finalAnswer(contentOf(text)) === task.answer };
       return { ...answered, code: codeOf(text), isRight: false };
     } catch {
-      return { sentAtMs, latencyMs: nowMs() - sentAtMs, status: 0, code: "unreachable", provider: undefined, router: undefined, isRight: false };
+      return {
+        sentAtMs,
+        latencyMs: nowMs() - sentAtMs,
+        status: 0,
+        code: "unreachable",
+        provider: undefined,
+        router: undefined,
+        isRight: false,
+      };
     }
   };
 
@@ -110,7 +143,8 @@ export function createTraffic({ pool, rate, maxUnderWay, users, routes, random, 
       counts.served += 1;
       if (answer.router === "v2") counts.servedByV2 += 1;
       if (answer.isRight) counts.right += 1;
-      if (expected === "refused" || (forbiddenThen !== undefined && answer.provider === forbiddenThen)) counts.wronglyAdmitted += 1;
+      if (expected === "refused" || (forbiddenThen !== undefined && answer.provider === forbiddenThen))
+        counts.wronglyAdmitted += 1;
     } else if (isRefusal) {
       counts.refused += 1;
       if (expected === "served") counts.wronglyRefused += 1;

@@ -11,7 +11,11 @@ const indentWidth = 12;
 export function drawRollout(rollout: Rollout, nowMs: number, output: Output): string {
   const weight = weightPercent(rollout);
   const title = `${output.paint("bold", rollout.flag)} attempt ${rollout.attempt}, plan ${rollout.plan.name}: ${paintStatus(rollout, output)}`;
-  const lines = [title, `  ${drawBar(rollout, weight, output)} ${weight} %`, `  ${output.paint("dim", rollout.plan.steps.map((step) => step.weightPercent).join(" → "))}`];
+  const lines = [
+    title,
+    `  ${drawBar(rollout, weight, output)} ${weight} %`,
+    `  ${output.paint("dim", rollout.plan.steps.map((step) => step.weightPercent).join(" → "))}`,
+  ];
   if (rollout.status === "running") lines.push(`  ${timeLeft(rollout, nowMs)}`);
   for (const line of wrap(rollout.reason, Math.max(40, output.width - indentWidth))) lines.push(`  ${line}`);
   const { verdict } = rollout;
@@ -71,7 +75,10 @@ export function formatDuration(durationMs: number): string {
 function describeCheck(check: CheckResult): [string, string] {
   const evidence = `e-values: harm ${number(check.harmE)} of ${number(check.harmAt)}, safety ${number(check.safetyE)} of ${number(check.safetyAt)}`;
   const name = check.check.padEnd(10);
-  return [`${name}  ${describeShares(check)}; limit ${percent(check.limit)}`, `${" ".repeat(name.length)}  ${evidence}`];
+  return [
+    `${name}  ${describeShares(check)}; limit ${percent(check.limit)}`,
+    `${" ".repeat(name.length)}  ${evidence}`,
+  ];
 }
 
 function describeShares({ check, canaryShare, baselineShare }: CheckResult): string {

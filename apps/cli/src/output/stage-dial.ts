@@ -10,6 +10,7 @@ export function drawStageDial(status: StageStatus, output: Output): string {
     if (index === reached) return output.paint("bold", `● ${name}`);
     return output.paint("dim", `${index < reached ? "•" : "○"} ${name}`);
   });
-  const drift = status.drift.length === 0 ? [] : [`  ${output.paint("yellow", "changed since")}: ${status.drift.join(", ")}`];
+  const drift =
+    status.drift.length === 0 ? [] : [`  ${output.paint("yellow", "changed since")}: ${status.drift.join(", ")}`];
   return [dial.join(output.paint("dim", " ── ")), ...drift].join("\n");
 }

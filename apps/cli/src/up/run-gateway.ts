@@ -30,7 +30,14 @@ export interface GatewayProcess {
 const readyTimeoutMs = 5000;
 
 /** Starts the gateway; it serves from its last good snapshot when no store answers in time. */
-export async function runGateway({ env, host, port, configFile, aroundV2, say }: GatewayProcessOptions): Promise<GatewayProcess> {
+export async function runGateway({
+  env,
+  host,
+  port,
+  configFile,
+  aroundV2,
+  say,
+}: GatewayProcessOptions): Promise<GatewayProcess> {
   const config = configFile === undefined ? defaultGatewayConfig : await readGatewayConfig(configFile);
   const directory = env["DIMMER_DIR"] ?? defaultDirectory;
   const killLog = createKillFile({ path: join(directory, `kills-${env["DIMMER_ENVIRONMENT"] ?? "default"}.jsonl`) });
@@ -50,7 +57,9 @@ export async function runGateway({ env, host, port, configFile, aroundV2, say }:
     ...adminToken(env, directory),
   });
   await dimmer.ready({ timeoutMs: readyTimeoutMs });
-  await addProviderFlags(env, definitions).catch((error: unknown) => say(`Flags of providers that are new could not be added: ${DimmerError.from(error).message}`));
+  await addProviderFlags(env, definitions).catch((error: unknown) =>
+    say(`Flags of providers that are new could not be added: ${DimmerError.from(error).message}`),
+  );
   const { url } = await gateway.listen({ host, port });
   return {
     url,
@@ -63,7 +72,9 @@ export async function runGateway({ env, host, port, configFile, aroundV2, say }:
 
 /** The catalogue, and a flag, off, for every configured provider it does not list. */
 function withProviderFlags(providers: readonly string[]): FlagDefinitions {
-  const flags = Object.fromEntries(providers.map((provider) => [providerFlag(provider), providerFlagDefinition(provider)]));
+  const flags = Object.fromEntries(
+    providers.map((provider) => [providerFlag(provider), providerFlagDefinition(provider)]),
+  );
   return { ...catalogDefinitions, flags: { ...flags, ...catalogDefinitions.flags } };
 }
 
@@ -73,8 +84,14 @@ async function addProviderFlags(env: GatewayProcessOptions["env"], definitions: 
   if (connection === undefined) return;
   const params = { environment: connection.environment };
   const known = (await connection.client.getFlagSet({ params })).flags;
-  const edits = Object.entries(definitions.flags).flatMap(([flag, definition]) => (Object.hasOwn(known, flag) ? [] : [{ type: "put" as const, flag, definition }]));
-  if (edits.length > 0) await connection.client.applyChangeSet({ params, body: { edits, reason: "providers the gateway is configured with" } });
+  const edits = Object.entries(definitions.flags).flatMap(([flag, definition]) =>
+    Object.hasOwn(known, flag) ? [] : [{ type: "put" as const, flag, definition }],
+  );
+  if (edits.length > 0)
+    await connection.client.applyChangeSet({
+      params,
+      body: { edits, reason: "providers the gateway is configured with" },
+    });
 }
 
 /** DIMMER_GATEWAY_TOKEN, or the control plane's admin token where this process may read it. */
@@ -95,6 +112,11 @@ async function readGatewayConfig(file: string): Promise<GatewayConfigInput> {
     // createGateway parses it and lists every fault; YAML reads JSON as well.
     return parse(readFileSync(file, "utf8")) as GatewayConfigInput;
   } catch (error) {
-    throw new DimmerError("config_invalid", `The gateway's configuration ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { file }, { cause: error });
+    throw new DimmerError(
+      "config_invalid",
+      `The gateway's configuration ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      { file },
+      { cause: error },
+    );
   }
 }

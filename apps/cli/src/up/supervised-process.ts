@@ -110,5 +110,12 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
 }
 
 function isReadyMessage(message: unknown): message is ReadyMessage {
-  return typeof message === "object" && message !== null && "type" in message && message.type === "ready" && "url" in message && typeof message.url === "string";
+  return (
+    typeof message === "object" &&
+    message !== null &&
+    "type" in message &&
+    message.type === "ready" &&
+    "url" in message &&
+    typeof message.url === "string"
+  );
 }

@@ -40,14 +40,23 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     findFreePort(host, options.gatewayPort),
     buildPage(say),
   ]);
-  if (serverPort !== options.serverPort) say(`Port ${options.serverPort} is taken: the control plane listens on ${serverPort}.`);
+  if (serverPort !== options.serverPort)
+    say(`Port ${options.serverPort} is taken: the control plane listens on ${serverPort}.`);
   const gatewayPortToUse = gatewayPort === serverPort ? await findFreePort(host, gatewayPort + 1) : gatewayPort;
-  if (gatewayPortToUse !== options.gatewayPort) say(`Port ${options.gatewayPort} is taken: the gateway listens on ${gatewayPortToUse}.`);
+  if (gatewayPortToUse !== options.gatewayPort)
+    say(`Port ${options.gatewayPort} is taken: the gateway listens on ${gatewayPortToUse}.`);
 
   const env = { ...options.env, DIMMER_DIR: directory, DIMMER_ENVIRONMENT: environment };
   const server = superviseProcess({
     name: "server",
-    args: ["server", "--host", host, "--port", String(serverPort), ...(dashboard === undefined ? [] : ["--dashboard", dashboard])],
+    args: [
+      "server",
+      "--host",
+      host,
+      "--port",
+      String(serverPort),
+      ...(dashboard === undefined ? [] : ["--dashboard", dashboard]),
+    ],
     env,
     execArgv: thriftyNode,
     say,
@@ -56,10 +65,18 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const { url: serverUrl } = await server.ready;
   const adminToken = readFileSync(join(directory, "admin-token"), "utf8").trim();
 
-  const gatewayArgs = ["--host", host, "--port", String(gatewayPortToUse), ...(options.gatewayConfig === undefined ? [] : ["--config", options.gatewayConfig])];
+  const gatewayArgs = [
+    "--host",
+    host,
+    "--port",
+    String(gatewayPortToUse),
+    ...(options.gatewayConfig === undefined ? [] : ["--config", options.gatewayConfig]),
+  ];
   const gateway = superviseProcess({
     name: "gateway",
-    ...(options.gatewayModule === undefined ? { args: ["gateway", ...gatewayArgs] } : { module: options.gatewayModule, args: gatewayArgs }),
+    ...(options.gatewayModule === undefined
+      ? { args: ["gateway", ...gatewayArgs] }
+      : { module: options.gatewayModule, args: gatewayArgs }),
     env: { ...env, DIMMER_URL: serverUrl, DIMMER_TOKEN: adminToken },
     execArgv: thriftyNode,
     say,
@@ -87,7 +104,9 @@ async function buildPage(say: (text: string) => void): Promise<string | undefine
     const { buildDashboard } = await import("@dimmer/dashboard/build");
     return await buildDashboard();
   } catch (error) {
-    say(`The dashboard could not be built; everything else runs. ${error instanceof Error ? error.message : String(error)}`);
+    say(
+      `The dashboard could not be built; everything else runs. ${error instanceof Error ? error.message : String(error)}`,
+    );
     return undefined;
   }
 }

@@ -3,7 +3,12 @@
  * know of stores and snapshots. Configured from the environment; answers come from memory once the first store
  * has answered.
  */
-import { createDimmerFromEnvironment, connectFromEnvironment, type ControlPlaneConnection, type Dimmer } from "@dimmer/sdk";
+import {
+  createDimmerFromEnvironment,
+  connectFromEnvironment,
+  type ControlPlaneConnection,
+  type Dimmer,
+} from "@dimmer/sdk";
 import type { ChangeResult, FlagValue } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
@@ -60,7 +65,10 @@ export class AIFeatureFlagsService {
   async isProviderEnabled(provider: string): Promise<boolean> {
     await this.#ready;
     if (this.#dimmer.isKilled("all") || this.#dimmer.isKilled("provider", provider)) return false;
-    return this.#dimmer.boolean("ai.egress.enabled", false, this.#context) && this.#dimmer.boolean(providerFlag(provider), false, this.#context);
+    return (
+      this.#dimmer.boolean("ai.egress.enabled", false, this.#context) &&
+      this.#dimmer.boolean(providerFlag(provider), false, this.#context)
+    );
   }
 
   /** `off` when nobody knows. */
@@ -87,7 +95,12 @@ export class AIFeatureFlagsService {
       await client.applyChangeSet({ params: { environment }, body: { edits: [{ type: "serve", flag: key, value }] } });
       return;
     }
-    if (typeof value !== "boolean") throw new DimmerError("flag_type_mismatch", `'${key}' is a kill switch: set it to true or false, not ${JSON.stringify(value)}.`, { key });
+    if (typeof value !== "boolean")
+      throw new DimmerError(
+        "flag_type_mismatch",
+        `'${key}' is a kill switch: set it to true or false, not ${JSON.stringify(value)}.`,
+        { key },
+      );
     if (value) {
       await this.#dimmer.kill(target);
       return;
@@ -115,9 +128,19 @@ export class AIFeatureFlagsService {
 
   #controlPlane(what: string): ControlPlaneConnection {
     if (this.#connection !== undefined) return this.#connection;
-    throw new DimmerError("config_invalid", `To ${what} a control plane is needed: set DIMMER_URL and DIMMER_TOKEN, or run 'dimmer up' in this folder.`, { variable: "DIMMER_URL" });
+    throw new DimmerError(
+      "config_invalid",
+      `To ${what} a control plane is needed: set DIMMER_URL and DIMMER_TOKEN, or run 'dimmer up' in this folder.`,
+      { variable: "DIMMER_URL" },
+    );
   }
 }
 
 /** `false` asks for a boolean, not for the literal false. */
-type Widened<T extends FlagValue> = T extends boolean ? boolean : T extends string ? string : T extends number ? number : T;
+type Widened<T extends FlagValue> = T extends boolean
+  ? boolean
+  : T extends string
+    ? string
+    : T extends number
+      ? number
+      : T;

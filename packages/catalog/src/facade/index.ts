@@ -1,2 +1,7 @@
 /** The typed service over the AI flags. */
-export { AIFeatureFlagsService, type AIFeatureFlagsServiceOptions, type BanditMode, type GuardrailsMode } from "./ai-feature-flags-service.ts";
+export {
+  AIFeatureFlagsService,
+  type AIFeatureFlagsServiceOptions,
+  type BanditMode,
+  type GuardrailsMode,
+} from "./ai-feature-flags-service.ts";
