@@ -1,4 +1,4 @@
-/** What a change set makes of flag definitions. Pure; whether the outcome is a valid set is for the engine to say. */
+/** What edits make of flag definitions, the same in every store that can be written. Pure; whether the outcome is a valid set is for the engine to say. */
 import type { Edit, Flag, FlagValue } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 
@@ -6,17 +6,22 @@ import { DimmerError } from "@dimmer/spec/errors";
 export function applyEdits(flags: Readonly<Record<string, Flag>>, edits: readonly Edit[]): Record<string, Flag> {
   const after = { ...flags };
   for (const edit of edits) {
-    const definition = applyEdit(after[edit.flag], edit);
+    const before = after[edit.flag];
+    if (before?.locked !== undefined) {
+      throw new DimmerError("flag_locked", `The flag '${edit.flag}' is locked: ${before.locked}`, { flag: edit.flag });
+    }
+    const definition = applyEdit(before, edit);
     if (definition === undefined) delete after[edit.flag];
     else after[edit.flag] = definition;
   }
   return after;
 }
 
-function applyEdit(before: Flag | undefined, edit: Edit): Flag | undefined {
-  if (before?.locked !== undefined) {
-    throw new DimmerError("flag_locked", `The flag '${edit.flag}' is locked: ${before.locked}`, { flag: edit.flag });
-  }
+/**
+ * What one edit makes of one definition; undefined: the flag is gone. Looks at no lock: a store that has a way past
+ * locks asks here. Throws `flag_not_found` or `flag_type_mismatch`.
+ */
+export function applyEdit(before: Flag | undefined, edit: Edit): Flag | undefined {
   if (edit.type === "put") return edit.definition;
   if (before === undefined) {
     throw new DimmerError("flag_not_found", `There is no flag '${edit.flag}'.`, { flag: edit.flag });
@@ -28,6 +33,16 @@ function applyEdit(before: Flag | undefined, edit: Edit): Flag | undefined {
   return { ...rest, state: "ENABLED", defaultVariant: variantOf(before, edit.flag, edit.value) };
 }
 
+/** Whether `applyEdit` would answer. */
+export function canApplyEdit(before: Flag | undefined, edit: Edit): boolean {
+  try {
+    applyEdit(before, edit);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function variantOf(flag: Flag, key: string, value: FlagValue): string {
   const variants = Object.entries(flag.variants);
   const found = variants.find(([, held]) => isSameJson(held, value))?.[0];
@@ -36,7 +51,7 @@ function variantOf(flag: Flag, key: string, value: FlagValue): string {
   throw new DimmerError(
     "flag_type_mismatch",
     `The flag '${key}' has no variant with the value ${JSON.stringify(value)}; it has ${values}.`,
-    { flag: key, value },
+    { flag: key, value, values: variants.map(([, held]) => held) },
   );
 }
 

@@ -5,12 +5,12 @@
 import { compile, type CompiledFlagSet } from "@dimmer/engine";
 import type { ChangeResult, Edit, Flag, FlagDefinitions, FlagSet } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
+import { applyEdit } from "@dimmer/stores";
 import { nextVersion } from "@dimmer/spec/flag-set-version";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import { recordAudit } from "../audit/audit-log.ts";
 import type { Commit, Commits } from "../storage/commits.ts";
 import type { Reader, Storage } from "../storage/storage.ts";
-import { applyEdit } from "./apply-edit.ts";
 import { canonicalJson, hashJson } from "./canonical-json.ts";
 import { readFlagSet, readHeader, writeFlagSet, type Authorship } from "./flag-set-table.ts";
 import { undoOfEdits } from "./undo-command.ts";

@@ -1,6 +1,6 @@
 /** The `dimmer` command that takes a change back, as every change prints it. */
 import type { Edit, Flag } from "@dimmer/spec";
-import { applyEdit, canApply } from "./apply-edit.ts";
+import { applyEdit, canApplyEdit } from "@dimmer/stores";
 import { canonicalJson } from "./canonical-json.ts";
 import { wordsOf } from "./exposure.ts";
 
@@ -47,5 +47,5 @@ function undoOfFlag(key: string, before: Flag | undefined, after: Flag | undefin
 }
 
 function restores(edit: Edit, before: Flag, after: Flag | undefined): boolean {
-  return canApply(after, edit) && canonicalJson(applyEdit(after, edit)) === canonicalJson(before);
+  return canApplyEdit(after, edit) && canonicalJson(applyEdit(after, edit)) === canonicalJson(before);
 }

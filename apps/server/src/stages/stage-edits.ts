@@ -1,6 +1,6 @@
 /** What entering a stage does to the flags as they are. */
 import type { Edit, FlagDefinitions, Stage } from "@dimmer/spec";
-import { canApply } from "../flags/apply-edit.ts";
+import { canApplyEdit } from "@dimmer/stores";
 
 type Flags = FlagDefinitions["flags"];
 
@@ -10,7 +10,7 @@ type Flags = FlagDefinitions["flags"];
  */
 export function stageEdits(stage: Stage, present: Flags, catalogue: Flags): Edit[] {
   return stage.assignments.flatMap((assignment) => {
-    if (canApply(present[assignment.flag], assignment)) return [assignment];
+    if (canApplyEdit(present[assignment.flag], assignment)) return [assignment];
     const definition = catalogue[assignment.flag];
     return definition === undefined ? [assignment] : [{ type: "put", flag: assignment.flag, definition }, assignment];
   });
