@@ -15,8 +15,8 @@ export const candidate = {
   async load({ path }) {
     OpenFeature.setLogger(quiet);
     const provider = new FlagdProvider({ resolverType: "in-process", offlineFlagSourcePath: path }, quiet);
-    await OpenFeature.setProviderAndWait(provider);
-    const client = OpenFeature.getClient();
+    await OpenFeature.setProviderAndWait(path, provider); // the path serves as the name of a domain
+    const client = OpenFeature.getClient(path);
     return {
       context: evaluationContext,
       boolean: (key, context) => client.getBooleanValue(key, false, context),

@@ -13,7 +13,6 @@ export function askEach<Context>(
 }
 
 /** Reads what `askEach` returned. */
-export function answerAt(all: unknown, _key: string, index: number): Answer | undefined {
-  const answer: unknown = Array.isArray(all) ? all[index] : undefined;
-  return typeof answer === "boolean" || typeof answer === "string" ? answer : undefined;
+export function answerAt(all: unknown, _key: string, index: number): unknown {
+  return Array.isArray(all) ? all[index] : undefined;
 }

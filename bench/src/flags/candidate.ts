@@ -1,5 +1,5 @@
 /** A flag SDK under test. The peers, in bench/peers, are plain JavaScript: their packages are not there when types are checked. */
-import type { Answer, NeutralFlag, User } from "./neutral-flag.ts";
+import type { NeutralFlag, User } from "./neutral-flag.ts";
 import type { Wire } from "./wire-file.ts";
 
 export interface Candidate {
@@ -16,14 +16,14 @@ export interface Candidate {
   load(wire: Wire): LoadedFlags | Promise<LoadedFlags>;
 }
 
-/** `Context` is whatever the candidate wants to know a user by; made before anything is timed. */
-export interface LoadedFlags<Context = unknown> {
+/** `Context` is whatever the candidate wants to know a user by, made before anything is timed; `All` what its bulk call returns. */
+export interface LoadedFlags<Context = unknown, All = unknown> {
   context(user: User): Context;
   boolean(key: string, context: Context): boolean | Promise<boolean>;
   string(key: string, context: Context): string | Promise<string>;
   /** All flags for one user, by the candidate's own bulk call where it has one. */
-  all(flags: readonly NeutralFlag[], context: Context): unknown;
+  all(flags: readonly NeutralFlag[], context: Context): All | Promise<All>;
   /** What `all` answered, flag by flag; only for checking. */
-  answerOf(all: unknown, key: string, index: number): Answer | undefined;
+  answerOf(all: All, key: string, index: number): unknown;
   close(): void | Promise<void>;
 }

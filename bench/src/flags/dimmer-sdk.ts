@@ -1,8 +1,7 @@
 /** Dimmer's SDK, as applications call it, over a store that holds one flag set in memory. */
-import type { EvaluationContext } from "@dimmer/engine";
+import type { Evaluation, EvaluationContext } from "@dimmer/engine";
 import { createDimmer } from "@dimmer/sdk";
 import type { StoreReader } from "@dimmer/stores";
-import { answerAt, askEach } from "./ask-each.ts";
 import type { Candidate, LoadedFlags } from "./candidate.ts";
 import { evaluationContext, percentageRollout, writeDefinitions } from "./flagd-definitions.ts";
 
@@ -15,12 +14,12 @@ export const candidate: Candidate = {
     const dimmer = createDimmer({ stores: [memoryStore(text)] });
     const { isReady, faults } = await dimmer.ready();
     if (!isReady) throw new Error(`Dimmer is not ready: ${JSON.stringify(faults)}`);
-    const loaded: LoadedFlags<EvaluationContext> = {
+    const loaded: LoadedFlags<EvaluationContext, readonly Evaluation[]> = {
       context: evaluationContext,
       boolean: (key, context) => dimmer.boolean(key, false, context),
       string: (key, context) => dimmer.string(key, "", context),
-      all: (flags, context) => askEach(loaded, flags, context),
-      answerOf: answerAt,
+      all: (_flags, context) => dimmer.all(context),
+      answerOf: (all, key) => all.find(({ flagKey }) => flagKey === key)?.value,
       close: () => dimmer.close(),
     };
     return loaded;

@@ -75,7 +75,10 @@ function print(): void {
         "W7 all 200 flags of a mixed set for one user",
       ].join("\n"),
     ],
-    ["Nanoseconds per operation, median of the rounds (half their range)", renderNanoseconds(rows, names)],
+    [
+      "Nanoseconds of the asking thread per operation, median of the rounds (half their range)",
+      renderNanoseconds(rows, names),
+    ],
     ["Times as long as the fastest peer", renderRatios(inOrder, names)],
     ["Bytes allocated on the JavaScript heap per operation", renderBytes(inOrder, names)],
     ["5,000 flags: from the text a server would send to ready, and what stays", renderLoads(inOrder)],

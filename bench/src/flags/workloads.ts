@@ -90,7 +90,7 @@ export const workloads: readonly Workload[] = [
 /** The 200 flags of W7. */
 export const mixedFlags: readonly NeutralFlag[] = drawMixedFlags(200);
 
-/** The flags that are loaded for W1 to W6. */
+/** The flags that are loaded for W1 to W6: the mixed ones are there to keep call sites honest. */
 export const askedFlags: readonly NeutralFlag[] = [...workloads.flatMap(({ flags }) => flags), ...mixedFlags];
 
 /** Of 20 flags 8 are static, 5 have rules, one a list of ids, 4 are rollouts and 2 splits. */
