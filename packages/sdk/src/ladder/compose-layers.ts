@@ -8,6 +8,7 @@ import type { CompiledFlagSet, Fault } from "@dimmer/engine";
 import type { FlagDefinitions } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
+import { compileDefinitions } from "../compile-definitions.ts";
 import type { PreparedSet } from "./prepared-set.ts";
 
 /** One store's part. */
@@ -77,17 +78,11 @@ export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: 
 
 /** What is served when no store knows a flag: its safe variant, to everyone. Throws `flag_set_invalid` for definitions with faults. */
 export function definitionsStack(definitions: FlagDefinitions = { flags: {} }): Stack {
-  const result = compile(definitions);
-  if (!result.ok) {
-    const faults = result.faults.map((fault) => `${fault.pointer}: ${fault.message} ${fault.fix}`);
-    throw new DimmerError("flag_set_invalid", `The definitions have faults: ${faults.join("; ")}`, {
-      faults: result.faults,
-    });
-  }
+  const compiled = compileDefinitions(definitions);
   const flags = Object.entries(definitions.flags).map(([key, flag]) => {
     const { strategy: _strategy, targeting: _targeting, prerequisites: _prerequisites, ...rest } = flag;
     // The engine knows which variant is safe where a flag does not say it.
-    return [key, { ...rest, defaultVariant: result.compiled.flags.get(key)?.safeVariant ?? null }] as const;
+    return [key, { ...rest, defaultVariant: compiled.flags.get(key)?.safeVariant ?? null }] as const;
   });
   return { flags: new Map(flags), evaluators: new Map(), bucketing: undefined, layerOf: new Map() };
 }
