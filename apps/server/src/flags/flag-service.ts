@@ -2,7 +2,7 @@
  * The flag sets of all environments: held compiled in memory for reading, changed by edits that land together or not at
  * all. Stages and rollouts change flags through `edit`, inside transactions of their own.
  */
-import { compile, type CompiledFlagSet } from "@dimmer/engine";
+import { compile, type CompiledFlagSet, type Fault } from "@dimmer/engine";
 import type { ChangeResult, Edit, Flag, FlagDefinitions, FlagSet } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { applyEdit } from "@dimmer/stores";
@@ -199,16 +199,25 @@ function assertEditable(
 function buildState(draft: FlagSet, version: number): FlagSetState {
   const { environment: _environment, setId: _setId, version: _version, hash: _hash, ...definitions } = draft;
   const flagSet = { ...draft, version, hash: hashJson(definitions) };
-  return { flagSet, compiled: compileOrThrow(flagSet) };
+  const result = compile(flagSet);
+  // A warning is a flag that would load and then fail at every evaluation: what is written here must not.
+  const faults = result.ok ? result.warnings : [...result.faults, ...result.warnings];
+  if (!result.ok || faults.length > 0) throw invalid(faults);
+  return { flagSet, compiled: result.compiled };
 }
 
+/** What is stored was valid when it was written; a newer engine may warn of it, but must go on serving it. */
 function compileOrThrow(flagSet: FlagSet): CompiledFlagSet {
   const result = compile(flagSet);
   if (result.ok) return result.compiled;
-  const message = result.faults.map((fault) => `${fault.pointer}: ${fault.message} ${fault.fix}`).join(" · ");
-  throw new DimmerError(
+  throw invalid(result.faults);
+}
+
+function invalid(faults: readonly Fault[]): DimmerError {
+  const message = faults.map((fault) => `${fault.pointer}: ${fault.message} ${fault.fix}`).join(" · ");
+  return new DimmerError(
     "flag_set_invalid",
-    `The flag set would have ${result.faults.length === 1 ? "a fault" : `${result.faults.length} faults`}: ${message}`,
-    { faults: result.faults },
+    `The flag set would have ${faults.length === 1 ? "a fault" : `${faults.length} faults`}: ${message}`,
+    { faults },
   );
 }

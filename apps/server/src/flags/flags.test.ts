@@ -124,6 +124,21 @@ describe("change sets", () => {
     expect(await plane.call("getFlagSet", {})).toEqual(before);
   });
 
+  it("refuse a flag that would load and then fail at every evaluation", async () => {
+    const plane = await startPlane();
+    const definition = {
+      state: "ENABLED",
+      variants: { on: true, off: false },
+      defaultVariant: "off",
+      targeting: { no_such_operator: [1] },
+    } as const;
+    const refused = await plane.refuse("applyChangeSet", {
+      body: { edits: [{ type: "put", flag: "typo", definition }] },
+    });
+    expect(refused).toMatchObject({ status: 400, code: "flag_set_invalid" });
+    expect(refused.message).toContain("/flags/typo/targeting");
+  });
+
   it.each([
     [{ type: "serve", flag: "nobody", value: true }, 404, "flag_not_found"],
     [{ type: "serve", flag: "ai.streaming.enabled", value: "yes" }, 400, "flag_type_mismatch"],

@@ -139,10 +139,10 @@ export class KillService {
   }
 
   /** Takes over what another store knows. */
-  async merge(environment: string, set: KillSet, by: string): Promise<KillState> {
+  async merge(environment: string, set: KillSet, by: string): Promise<KillState & { readonly durable: boolean }> {
     const registry = this.#registry(environment);
     const before = registry.state.killVersion;
-    await registry.merge(set);
+    const { durable } = await registry.merge(set);
     if (registry.state.killVersion !== before) {
       this.#options.audit({
         environment,
@@ -153,7 +153,7 @@ export class KillService {
         atMs: this.#options.clock.nowMs(),
       });
     }
-    return registry.state;
+    return { ...registry.state, durable };
   }
 
   /** Whether `set` holds a revive that is not known here. */
