@@ -112,6 +112,7 @@ export function createDimmer(input: DimmerOptions): Dimmer {
   };
   const exposures = options.countExposures === true ? new ExposureCounter() : undefined;
   const flags = createFlagReader({
+    currentContext: options.currentContext,
     exposures,
     snapshot: () => snapshot,
     nowMs: () => clock.nowMs(),

@@ -25,6 +25,8 @@ export interface DimmerOptions {
   readonly directory?: string;
   /** Takes in what was observed. Absent: observations are not kept. */
   readonly observations?: ObservationSink;
+  /** What is known about who asks wherever a getter is called (`@dimmer/sdk/request-context`). A getter's own context adds to it, name by name. Must not throw. */
+  readonly currentContext?: () => EvaluationContext;
   /** Counts which variants the getters hand out, for `exposures()`. @defaultValue false */
   readonly countExposures?: boolean;
   /** Hears what this process has applied, so that a kill can be confirmed. */

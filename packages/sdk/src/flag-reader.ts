@@ -24,6 +24,8 @@ export interface FlagReaderOptions {
   readonly originOf: (key: string) => FlagOrigin;
   /** Of kills. */
   readonly killVersion: () => number;
+  /** Undefined: getters know only the context they are given. */
+  readonly currentContext: (() => EvaluationContext) | undefined;
   /** Undefined: exposures are not counted. */
   readonly exposures: ExposureCounter | undefined;
 }
@@ -38,14 +40,18 @@ export type FlagReader = Pick<Dimmer, Getter> & {
 const noContext: EvaluationContext = Object.freeze({});
 
 export function createFlagReader(options: FlagReaderOptions): FlagReader {
-  const { snapshot, nowMs, originOf, killVersion, exposures } = options;
+  const { snapshot, nowMs, originOf, killVersion, currentContext, exposures } = options;
   const unknownFlags = new Tally();
   const typeMismatches = new Tally();
 
+  const within = (own: EvaluationContext): EvaluationContext => {
+    if (currentContext === undefined) return own;
+    return own === noContext ? currentContext() : { ...currentContext(), ...own };
+  };
   const ask = (key: string, context: EvaluationContext): Evaluation => {
     const { compiled, hasTimedFlags } = snapshot();
     const isTimed = hasTimedFlags && compiled.flags.get(key)?.isTimed === true;
-    return evaluate(compiled, key, context, isTimed ? nowMs() : 0);
+    return evaluate(compiled, key, within(context), isTimed ? nowMs() : 0);
   };
   const isKilled = (scope: KillScope, target?: string): boolean => isTargetKilled(snapshot().killed, scope, target);
   /** Whether the kill a key stands for is in force; undefined for every other key. */
@@ -106,8 +112,9 @@ export function createFlagReader(options: FlagReaderOptions): FlagReader {
     details,
     isKilled,
     evaluate: (key, context = noContext) => ask(key, context),
-    all: (context = noContext) => {
+    all: (own = noContext) => {
       const { compiled, hasTimedFlags } = snapshot();
+      const context = within(own);
       const atMs = hasTimedFlags ? nowMs() : 0;
       return compiled.keys.map((key) => evaluate(compiled, key, context, atMs));
     },
