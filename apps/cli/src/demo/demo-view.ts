@@ -8,6 +8,8 @@ import type { Demo } from "./run-demo.ts";
 import type { StoryReport, StoryStep } from "./story.ts";
 
 export interface DemoView {
+  /** Says what else happens: a process that was started again. */
+  readonly say: (text: string) => void;
   readonly onAction: (command: string, what: string) => void;
   readonly onStep: (step: StoryStep) => void;
   readonly onRollout: (rollout: Rollout) => void;
@@ -42,6 +44,7 @@ export function createTerminalView(demo: Demo, output: Output): DemoView {
     );
   }, redrawMs);
   return {
+    say: (text) => region.print(output.paint("yellow", text)),
     onAction: (command, what) =>
       region.print(`\n${output.paint("cyan", `$ ${command}`)}${what === "" ? "" : `  ${output.paint("dim", what)}`}`),
     onStep: (step) => region.print(describeStep(step, output)),
@@ -61,6 +64,7 @@ export function createTerminalView(demo: Demo, output: Output): DemoView {
 export function createPlainView(demo: Demo, output: Output): DemoView {
   let said = "";
   return {
+    say: output.say,
     onAction: (command, what) => output.say(`$ ${command}${what === "" ? "" : `  # ${what}`}`),
     onStep: (step) => output.say(describeStep(step, output)),
     onRollout: (rollout) => {

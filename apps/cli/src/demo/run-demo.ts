@@ -34,13 +34,17 @@ const gatewayModule = fileURLToPath(new URL("gateway-process.ts", import.meta.ur
 /** Plays the story once, then keeps system and traffic up until asked to stop. Answers 0. */
 export async function runDemo(options: SystemOptions, output: Output): Promise<number> {
   const stopped = untilAskedToStop();
-  const demo = await startDemo(options, calm);
+  // Until there is a picture, remarks are lines; then they must not be written across it.
+  let say = options.say;
+  const demo = await startDemo({ ...options, say: (text) => say(text) }, calm);
   output.say(await drawBanner(demo.system, options, output));
   const view = output.isInteractive ? createTerminalView(demo, output) : createPlainView(demo, output);
+  say = view.say;
   const story = tell(demo, calm, view).then((report) => view.end(report));
   await Promise.race([stopped, story.then(() => stopped)]);
   view.close();
-  output.say("stopping");
+  say = options.say;
+  say("stopping");
   await demo.stop();
   return 0;
 }

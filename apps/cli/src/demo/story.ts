@@ -299,11 +299,17 @@ async function until(world: StoryWorld, what: string, holds: () => boolean): Pro
 
 async function untilTrue(world: StoryWorld, what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadline = world.nowMs() + deadlineMs;
-  while (!(await holds())) {
+  while (!(await holds().catch(whenBack))) {
     if (world.nowMs() > deadline)
       throw new DimmerError("internal", `Waited ${deadlineMs / 1000} s in vain for ${what}.`);
     await world.wait(50);
   }
+}
+
+/** A control plane that is away for a moment comes back where it was: whoever waits goes on waiting. */
+function whenBack(error: unknown): false {
+  if (DimmerError.is(error) && error.code === "server_unreachable") return false;
+  throw error;
 }
 
 function verdictOf(rollout: Rollout): { verdict?: string } {

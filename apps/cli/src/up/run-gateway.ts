@@ -1,5 +1,6 @@
 /** Composes a gateway process: flags and kills from the environment, v2 behind the Router port, configuration from a file. */
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
 import { catalogDefinitions, providerFlag, providerFlagDefinition } from "@dimmer/catalog";
@@ -45,6 +46,8 @@ export async function runGateway({
   const dimmer = createDimmerFromEnvironment(env, {
     definitions,
     kind: "gateway",
+    // The same after a restart, so that nobody sees a second gateway.
+    instanceId: `gateway-${hostname()}-${port}`,
     killStores: [killLog],
     onFault: (error) => say(`${error.code}: ${error.message}`),
   });

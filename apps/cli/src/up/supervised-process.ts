@@ -4,6 +4,7 @@
  * the data plane.
  */
 import { fork, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** What a child says when it is up. */
@@ -22,7 +23,7 @@ export interface SupervisedProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Flags of node itself. */
   readonly execArgv?: readonly string[];
-  /** Says what happens to the child, one line each. */
+  /** Says what the child says on stderr and what happens to it, one line each. */
   readonly say: (text: string) => void;
   /** Called every time the child is up, with where it listens. */
   readonly onReady: (message: ReadyMessage) => void;
@@ -60,8 +61,9 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
     const started = fork(options.module ?? mainModule, [...options.args], {
       env: { ...options.env },
       execArgv: [...(options.execArgv ?? [])],
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
+    if (started.stderr !== null) createInterface({ input: started.stderr }).on("line", options.say);
     child = started;
     isUp = false;
     started.on("message", (message) => {
