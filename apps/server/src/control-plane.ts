@@ -20,6 +20,8 @@ import { EnvironmentService } from "./environments/environment-service.ts";
 import { flagHandlers } from "./flags/flag-routes.ts";
 import { FlagService } from "./flags/flag-service.ts";
 import { ServedFlags } from "./flags/served-flags.ts";
+import type { FlagdOptions, FlagdPorts } from "./flagd/flagd-options.ts";
+import type { FlagdServer } from "./flagd/flagd-server.ts";
 import { followCommits } from "./follow-commits.ts";
 import { registerHealthRoutes } from "./http/health-routes.ts";
 import { isLoopback } from "./http/host-guard.ts";
@@ -76,6 +78,8 @@ export interface ControlPlaneOptions {
   readonly bodyLimitBytes?: number | undefined;
   /** How OpenFeature clients are answered. */
   readonly ofrep?: OfrepOptions | undefined;
+  /** Which of flagd's gRPC services are served. @defaultValue none */
+  readonly flagd?: FlagdOptions | undefined;
 }
 
 /** A running control plane. */
@@ -83,6 +87,8 @@ export interface ControlPlane {
   readonly url: string;
   /** Secret of the token that may do everything; also in `admin-token` in the data folder. */
   readonly adminToken: string;
+  /** Where flagd's services listen, as far as they are served. */
+  readonly flagdPorts: FlagdPorts;
   /** Judges every rollout that is due, now. The loop does so by itself. */
   reconcile(): Promise<void>;
   /** Stops listening, ends the streams and closes the database. */
@@ -164,7 +170,7 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       stages,
       definitions: catalogDefinitions,
       rollouts: {
-        abortAll: async (commit, environment, by, reason) => await rollouts.abortAll(commit, environment, by, reason),
+        abort: async (commit, environment, flags, author) => await rollouts.abort(commit, environment, flags, author),
         whyIncomplete: async (reader, environment) => await rollouts.whyIncomplete(reader, environment),
         ownedFlags: (environment) => new Set(rollouts.owners(environment).keys()),
       },
@@ -303,7 +309,11 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       const { registerDashboard } = await import("./http/dashboard-files.ts");
       await registerDashboard(app, options.dashboardDirectory);
     }
-    const url = await listen(app, host, port);
+    const flagd = await startFlagd();
+    const url = await listen(app, host, port).catch(async (error: unknown) => {
+      await flagd?.close();
+      throw error;
+    });
     const removeAddress = writeServerAddress(directory, url);
 
     let cancelDrop = (): void => undefined;
@@ -320,14 +330,32 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     loop.wake();
     log.info({ url, directory }, "control plane ready");
 
+    async function startFlagd(): Promise<FlagdServer | undefined> {
+      if (options.flagd?.syncPort === undefined && options.flagd?.evaluationPort === undefined) return undefined;
+      const { startFlagdServer } = await import("./flagd/flagd-server.ts");
+      const { isOpen = isLoopback(host), ...ports } = options.flagd;
+      return await startFlagdServer({
+        ...ports,
+        isOpen,
+        host,
+        served,
+        tokens,
+        environments: () => environments.names(),
+        clock,
+        log,
+      });
+    }
+
     return {
       url,
       adminToken,
+      flagdPorts: flagd?.ports ?? {},
       reconcile: async () => await loop.run(),
       async close() {
         cancelDrop();
         stream.close();
         ofrepStreams.close();
+        await flagd?.close();
         await app.close();
         await loop.stop();
         await dropping;

@@ -245,10 +245,16 @@ export class RolloutService {
     return rollout;
   }
 
-  /** Aborts every unfinished rollout of an environment. */
-  async abortAll(commit: Commit, environment: string, by: string, reason: string): Promise<void> {
+  /** Ends the unfinished rollouts of these flags, each with its flag at 0. */
+  async abort(
+    commit: Commit,
+    environment: string,
+    flags: ReadonlySet<string> | "all",
+    author: { readonly by: string; readonly reason: string },
+  ): Promise<void> {
     for (const stored of await readUnfinished(commit.writer, environment)) {
-      await this.rollBack(commit, stored, { status: "aborted", by, reason: `aborted: ${reason}` });
+      if (flags !== "all" && !flags.has(stored.rollout.flag)) continue;
+      await this.rollBack(commit, stored, { status: "aborted", by: author.by, reason: `aborted: ${author.reason}` });
     }
   }
 

@@ -20,8 +20,13 @@ import { readStage, writeStage, type EnteredStage } from "./stage-table.ts";
 
 /** What stages ask of rollouts. */
 export interface StageRollouts {
-  /** Aborts every unfinished rollout of an environment, inside an open commit. */
-  abortAll(commit: Commit, environment: string, by: string, reason: string): Promise<void>;
+  /** Aborts the unfinished rollouts of these flags, inside an open commit. */
+  abort(
+    commit: Commit,
+    environment: string,
+    flags: ReadonlySet<string> | "all",
+    author: { readonly by: string; readonly reason: string },
+  ): Promise<void>;
   /** Why the rollout that `active` needs is not complete, as a transaction sees it; undefined when it is. */
   whyIncomplete(reader: Reader, environment: string): Promise<string | undefined>;
   /** Flags that unfinished rollouts own. Needs no database. */
@@ -68,6 +73,10 @@ export class StageService {
     return this.#entered.has(environment);
   }
 
+  #assigned(stage: StageName): ReadonlySet<string> {
+    return new Set(this.#stage(stage).assignments.map((assignment) => assignment.flag));
+  }
+
   /** Where the environment stands. Needs no database. */
   status(environment: string): StageStatus {
     const { flags, rollouts, clock } = this.#options;
@@ -90,7 +99,8 @@ export class StageService {
   }
 
   /**
-   * Enters a stage. `dark` always succeeds, and aborts whatever rollout is running.
+   * Enters a stage. `dark` always succeeds, and aborts whatever rollout is running; other stages, entered from above,
+   * abort the rollouts of the flags they assign.
    *
    * @throws `stage_order`, `stage_precondition`, and what editing flags throws.
    */
@@ -100,7 +110,11 @@ export class StageService {
       const before = (await readStage(commit.writer, environment))?.current ?? "dark";
       if (!request.force) await this.#assertAllowed(commit, environment, before, request.stage);
       const reason = request.reason === "" ? `stage ${request.stage}` : request.reason;
-      if (request.stage === "dark") await rollouts.abortAll(commit, environment, request.by, reason);
+      const author = { by: request.by, reason };
+      if (request.stage === "dark") await rollouts.abort(commit, environment, "all", author);
+      // Downwards the stage takes back what it assigns; upwards a running rollout refuses to be overruled.
+      else if (isBelow(request.stage, before))
+        await rollouts.abort(commit, environment, this.#assigned(request.stage), author);
       const actingFor = request.stage === "dark" ? ({ actingFor: "dark" } as const) : {};
       const { flagSet } = await flags.current(commit.writer, environment);
       const edits = stageEdits(this.#stage(request.stage), flagSet.flags, this.#options.definitions.flags);
@@ -160,4 +174,8 @@ export class StageService {
 function undoOfStage(environment: string, before: StageName, after: StageName): string {
   const isJump = stageNames.indexOf(before) > stageNames.indexOf(after) + 1 || before === "active";
   return `dimmer stage ${before}${isJump ? " --force" : ""}${inEnvironment(environment)}`;
+}
+
+function isBelow(stage: StageName, other: StageName): boolean {
+  return stageNames.indexOf(stage) < stageNames.indexOf(other);
 }

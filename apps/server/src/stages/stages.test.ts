@@ -130,16 +130,26 @@ describe("stages", () => {
     });
   });
 
-  it("other than dark leave a flag alone that a rollout owns, or are refused", async () => {
+  it("entered from above abort the rollouts of what they assign, and no others", async () => {
     const plane = await startPlane();
     await climbTo(plane, "shadow", "canary");
+    const exposure = await plane.call("startRollout", { body: { flag: "phase_4_deployment", plan: "safe" } });
+    const other = await plane.call("startRollout", { body: { flag: "maintenance_mode", plan: "safe" } });
+    await plane.call("enterStage", { body: { stage: "shadow" } });
+    expect(await plane.call("getRollout", { params: { rollout: exposure.id } })).toMatchObject({ status: "aborted" });
+    expect(await plane.call("getRollout", { params: { rollout: other.id } })).toMatchObject({ status: "running" });
+    expect(await values(plane)).toMatchObject({ phase_4_deployment: false, orchestration_shadow: true });
+  });
+
+  it("entered again, a stage does not overrule a rollout", async () => {
+    const plane = await startPlane();
+    await climbTo(plane, "shadow");
     const rollout = await plane.call("startRollout", { body: { flag: "phase_4_deployment", plan: "safe" } });
     expect(await plane.refuse("enterStage", { body: { stage: "shadow" } })).toMatchObject({
       status: 409,
       code: "flag_owned_by_rollout",
       details: { rollout: rollout.id },
     });
-    expect((await plane.call("getStage", {})).current).toBe("canary");
   });
 
   it("show no drift, on the stream either, of a flag that a rollout owns", async () => {
