@@ -9,7 +9,7 @@ export const candidate = {
   name: "flagd-core",
   package: "@openfeature/flagd-core",
   isAsync: false,
-  write: (flags) => writeDefinitions(flags, fractionalRollout),
+  write: (flags) => JSON.stringify(writeDefinitions(flags, fractionalRollout)),
   load({ text }) {
     const core = new FlagdCore(undefined, quiet);
     core.setConfigurations(text);

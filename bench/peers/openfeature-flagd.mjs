@@ -11,7 +11,7 @@ export const candidate = {
   name: "OpenFeature + flagd",
   package: "@openfeature/flagd-provider",
   isAsync: true,
-  write: (flags) => writeDefinitions(flags, fractionalRollout),
+  write: (flags) => JSON.stringify(writeDefinitions(flags, fractionalRollout)),
   async load({ path }) {
     OpenFeature.setLogger(quiet);
     const provider = new FlagdProvider({ resolverType: "in-process", offlineFlagSourcePath: path }, quiet);

@@ -129,6 +129,7 @@ async function measureLoads(module: string, loads: number): Promise<LoadFigures>
   return {
     wireBytes: middle(({ wireBytes }) => wireBytes),
     loadMs: middle(({ loadMs }) => loadMs),
+    cpuMs: middle(({ cpuMs }) => cpuMs),
     heapBytes: middle(({ heapBytes }) => heapBytes),
     rssBytes: middle(({ rssBytes }) => rssBytes),
   };

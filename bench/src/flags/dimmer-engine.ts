@@ -10,7 +10,7 @@ export const candidate: Candidate = {
   package: "@dimmer/engine",
   isAsync: false,
   remark: "the bare function, as a library uses it; the SDK is the product",
-  write: (flags) => writeDefinitions(flags, percentageRollout),
+  write: (flags) => JSON.stringify(writeDefinitions(flags, percentageRollout)),
   load({ text }) {
     const result = compile(JSON.parse(text));
     if (!result.ok) throw new Error(`The flag set does not compile: ${JSON.stringify(result.faults[0])}`);

@@ -9,7 +9,7 @@ export const candidate: Candidate = {
   name: "dimmer",
   package: "@dimmer/sdk",
   isAsync: false,
-  write: (flags) => writeDefinitions(flags, percentageRollout),
+  write: (flags) => JSON.stringify({ ...envelope, ...writeDefinitions(flags, percentageRollout) }),
   async load({ text }) {
     const dimmer = createDimmer({ stores: [memoryStore(text)] });
     const { isReady, faults } = await dimmer.ready();
@@ -24,6 +24,15 @@ export const candidate: Candidate = {
     };
     return loaded;
   },
+};
+
+/** What the control plane sends around the flags. */
+const envelope = {
+  environment: "default",
+  setId: "bench",
+  version: 1_024,
+  hash: "0".repeat(64),
+  bucketing: "flagd-v2",
 };
 
 function memoryStore(text: string): StoreReader {

@@ -17,8 +17,8 @@ export const fractionalRollout: WriteRollout = (percent) => ({
 /** How Dimmer says it. */
 export const percentageRollout: WriteRollout = (percentage) => ({ strategy: { type: "percentage", percentage } });
 
-export function writeDefinitions(flags: readonly NeutralFlag[], rollout: WriteRollout): string {
-  return JSON.stringify({ flags: Object.fromEntries(flags.map((flag) => [flag.key, writeFlag(flag, rollout)])) });
+export function writeDefinitions(flags: readonly NeutralFlag[], rollout: WriteRollout): { flags: object } {
+  return { flags: Object.fromEntries(flags.map((flag) => [flag.key, writeFlag(flag, rollout)])) };
 }
 
 /** A user as OpenFeature's evaluation context, which is Dimmer's too. */

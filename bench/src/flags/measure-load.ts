@@ -5,7 +5,10 @@ import { drawMixedFlags, users } from "./workloads.ts";
 
 export interface LoadFigures {
   readonly wireBytes: number;
+  /** On the wall: some load on other threads, or wait for themselves. */
   readonly loadMs: number;
+  /** CPU time of all threads meanwhile, which a busy machine does not stretch. */
+  readonly cpuMs: number;
   readonly heapBytes: number;
   /** Growth of the whole process: rough, but it sees native code too. */
   readonly rssBytes: number;
@@ -18,8 +21,10 @@ export async function measureLoad(candidate: Candidate): Promise<LoadFigures> {
   const wire = writeWireFile(candidate.write(drawMixedFlags(5_000)));
   const before = memory();
   const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   const loaded: LoadedFlags = await candidate.load(wire);
   const loadMs = performance.now() - startedAt;
+  const cpu = process.cpuUsage(cpuBefore);
   const after = memory();
   const user = users[0];
   // Also keeps what was loaded alive until memory has been read.
@@ -29,6 +34,7 @@ export async function measureLoad(candidate: Candidate): Promise<LoadFigures> {
   return {
     wireBytes: Buffer.byteLength(wire.text),
     loadMs,
+    cpuMs: (cpu.user + cpu.system) / 1000,
     heapBytes: after.heapUsed - before.heapUsed,
     rssBytes: after.rss - before.rss,
   };

@@ -48,12 +48,13 @@ export function renderLoads(comparisons: readonly Comparison[]): string {
             description.name,
             mebibytes(load.wireBytes),
             formatNumber(load.loadMs),
+            formatNumber(load.cpuMs),
             mebibytes(load.heapBytes),
             mebibytes(load.rssBytes),
           ],
         ],
   );
-  return renderTable(["", "wire MB", "load ms", "heap MB", "RSS growth MB"], rows, [1, 2, 3, 4]);
+  return renderTable(["", "wire MB", "load ms", "CPU ms", "heap MB", "RSS growth MB"], rows, [1, 2, 3, 4, 5]);
 }
 
 /** Of `dimmer`, the row named so, against the fastest of all peers. */
