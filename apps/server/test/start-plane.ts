@@ -38,6 +38,11 @@ export interface TestPlane extends ControlPlane {
   ): Promise<{ status: number } & ErrorBody["error"]>;
 }
 
+export interface TestPlaneOptions extends Partial<Omit<ControlPlaneOptions, "port">> {
+  /** Where one that takes another's place listens. @defaultValue any free port */
+  readonly listenOn?: number;
+}
+
 /** A folder that is gone after the test. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "dimmer-test-"));
@@ -46,9 +51,9 @@ export function temporaryDirectory(): string {
 }
 
 /** Starts one that ends with the test. */
-export async function startPlane(options: Partial<ControlPlaneOptions> = {}): Promise<TestPlane> {
+export async function startPlane({ listenOn = 0, ...options }: TestPlaneOptions = {}): Promise<TestPlane> {
   const directory = options.directory ?? temporaryDirectory();
-  const plane = await createControlPlane({ ...options, directory, port: 0 });
+  const plane = await createControlPlane({ ...options, directory, port: listenOn });
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) await plane.close();
