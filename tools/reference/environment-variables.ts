@@ -72,6 +72,30 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     otherwise: "none is served",
   },
   {
+    name: "DIMMER_OFREP_ORIGINS",
+    readBy: "`node apps/server/src/main.ts`",
+    meaning: "origins whose pages may evaluate flags by OFREP, comma-separated: `https://shop.example`",
+    otherwise: "the control plane's own pages alone",
+  },
+  {
+    name: "DIMMER_FLAGD_SYNC_PORT",
+    readBy: "`node apps/server/src/main.ts`",
+    meaning: "port of flagd's sync service, usually 8015",
+    otherwise: "it is not served",
+  },
+  {
+    name: "DIMMER_FLAGD_EVALUATION_PORT",
+    readBy: "`node apps/server/src/main.ts`",
+    meaning: "port of flagd's evaluation services, usually 8013",
+    otherwise: "they are not served",
+  },
+  {
+    name: "DIMMER_FLAGD_OPEN",
+    readBy: "`node apps/server/src/main.ts`",
+    meaning: "`true` serves flagd's clients without a token, `false` asks everyone for one",
+    otherwise: "`true` on loopback, `false` elsewhere",
+  },
+  {
     name: "DIMMER_LOG_LEVEL",
     readBy: "`node apps/server/src/main.ts`",
     meaning: "trace, debug, info, warn, error or silent",

@@ -52,6 +52,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "make a flag file, from the short form or from nothing",
     load: async () => (await import("./commands/init.ts")).init,
   },
+  export: {
+    summary: "write the flag set as plain flagd, for everything that reads flagd files",
+    load: async () => (await import("./commands/export.ts")).exportFlags,
+  },
+  codegen: {
+    summary: "write flags as a TypeScript module with typed keys and values",
+    load: async () => (await import("./commands/codegen.ts")).codegen,
+  },
   replay: {
     summary: "what orchestration saves and loses on recorded answers",
     load: async () => (await import("./replay/replay-command.ts")).replay,

@@ -2,11 +2,20 @@
 import { enableCompileCache } from "node:module";
 import { z } from "zod";
 
+const port = z.coerce.number().int().min(0).max(65_535);
+
 const configuration = z.object({
   DIMMER_DIR: z.string().min(1).default(".dimmer").describe("Data folder"),
   DIMMER_HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on"),
-  DIMMER_PORT: z.coerce.number().int().min(0).max(65_535).default(7700).describe("Port to listen on; 0: any free one"),
+  DIMMER_PORT: port.default(7700).describe("Port to listen on; 0: any free one"),
   DIMMER_DASHBOARD: z.string().optional().describe("Folder of the built dashboard"),
+  DIMMER_OFREP_ORIGINS: z.string().optional().describe("Pages that may evaluate flags, separated by commas"),
+  DIMMER_FLAGD_SYNC_PORT: port.optional().describe("Port of flagd's sync service; absent: not served"),
+  DIMMER_FLAGD_EVALUATION_PORT: port.optional().describe("Port of flagd's evaluation services; absent: not served"),
+  DIMMER_FLAGD_OPEN: z
+    .stringbool()
+    .optional()
+    .describe("Serve flagd's clients without a token; default true on loopback"),
   DIMMER_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -34,6 +43,12 @@ async function run(settings: z.output<typeof configuration>): Promise<void> {
       host: settings.DIMMER_HOST,
       port: settings.DIMMER_PORT,
       dashboardDirectory: settings.DIMMER_DASHBOARD,
+      ofrep: { allowedOrigins: settings.DIMMER_OFREP_ORIGINS?.split(",").map((origin) => origin.trim()) },
+      flagd: {
+        syncPort: settings.DIMMER_FLAGD_SYNC_PORT,
+        evaluationPort: settings.DIMMER_FLAGD_EVALUATION_PORT,
+        isOpen: settings.DIMMER_FLAGD_OPEN,
+      },
       log,
     });
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void plane.close());

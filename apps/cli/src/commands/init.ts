@@ -1,6 +1,6 @@
 /** `dimmer init`: makes a flag file, from the short form or from nothing. */
-import { writeFileSync } from "node:fs";
-import { compile, expandShortForm, isShortForm, type Fault } from "@dimmer/engine";
+import { compile, type Fault } from "@dimmer/engine";
+import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { FlagDefinitions } from "@dimmer/spec";
 import type { Reading } from "@dimmer/stores";
@@ -8,6 +8,7 @@ import { createFlagFile } from "@dimmer/stores/file";
 import { refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
 import { starterFlags } from "../starter-flags.ts";
+import { writeNewFile } from "../write-new-file.ts";
 
 const defaultFile = "dimmer.flags.json";
 
@@ -33,7 +34,7 @@ export const init: Command = {
     const from = stringOption(options, "from");
     const file = stringOption(options, "out") ?? defaultFile;
     const definitions = from === undefined ? starterFlags : await readShortForm(from);
-    write(file, definitions, options["force"] === true);
+    writeNewFile(file, `${JSON.stringify(definitions, null, 2)}\n`, options["force"] === true);
     const flags = Object.keys(definitions.flags);
     const lines = [
       `${output.paint("green", "wrote")} ${flags.length} flag${flags.length === 1 ? "" : "s"} into ${file}`,
@@ -73,24 +74,4 @@ function faulty(path: string, reading: Reading, faults: readonly Fault[]): Dimme
     file: path,
     faults: placed,
   });
-}
-
-function write(file: string, definitions: FlagDefinitions, isForced: boolean): void {
-  try {
-    writeFileSync(file, `${JSON.stringify(definitions, null, 2)}\n`, { flag: isForced ? "w" : "wx" });
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST")
-      throw new DimmerError(
-        "usage",
-        `${file} exists already: name another with --out, or say --force to write over it.`,
-        { file },
-      );
-    throw new DimmerError(
-      "usage",
-      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-      { file },
-      { cause: error },
-    );
-  }
 }

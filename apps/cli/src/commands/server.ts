@@ -4,6 +4,7 @@ import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
 import { createControlPlane, createServerLog } from "@dimmer/server";
 import { parseCount, refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
+import { protocolOptions, readProtocolOptions } from "../protocol-options.ts";
 import { reportReady, untilAskedToStop } from "../up/child-lifecycle.ts";
 import { findFreePort } from "../up/free-port.ts";
 
@@ -13,7 +14,11 @@ export const defaultServerPort = 7700;
 export const server: Command = {
   summary: "run the control plane alone",
   usage: "",
-  examples: ["dimmer server", "dimmer server --port 7800 --dir /var/lib/dimmer"],
+  examples: [
+    "dimmer server",
+    "dimmer server --port 7800 --dir /var/lib/dimmer",
+    "dimmer server --flagd-sync-port 8015 --flagd-evaluation-port 8013",
+  ],
   options: {
     port: {
       type: "string",
@@ -22,6 +27,7 @@ export const server: Command = {
     },
     host: { type: "string", value: "<address>", description: "address to listen on", default: "127.0.0.1" },
     dashboard: { type: "string", value: "<folder>", description: "built dashboard to serve; default none" },
+    ...protocolOptions,
   },
   async run({ positionals, options, output, env }) {
     refuseMore(positionals, 0);
@@ -35,10 +41,14 @@ export const server: Command = {
       log: createServerLog("warn"),
       port: port === undefined ? await findFreePort(host, defaultServerPort) : parseCount("--port", port),
       ...(dashboardDirectory === undefined ? {} : { dashboardDirectory }),
+      ...readProtocolOptions(options),
     });
     output.say(
       `control plane at ${controlPlane.url}, data in ${directory}, admin token in ${join(directory, "admin-token")}`,
     );
+    const { syncPort, evaluationPort } = controlPlane.flagdPorts;
+    if (syncPort !== undefined) output.say(`flagd sync at ${host}:${syncPort}`);
+    if (evaluationPort !== undefined) output.say(`flagd evaluation at ${host}:${evaluationPort}`);
     reportReady(controlPlane.url);
     await untilAskedToStop();
     await controlPlane.close();

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
 import { parseCount, refuseMore } from "../arguments.ts";
 import { stringOption, type Command, type Invocation } from "../command.ts";
+import { protocolArguments, protocolOptions } from "../protocol-options.ts";
 import { untilAskedToStop } from "../up/child-lifecycle.ts";
 import type { SystemOptions } from "../up/system.ts";
 
@@ -39,6 +40,7 @@ export const up: Command = {
       value: "<file>",
       description: "the gateway's providers and routes; default three simulated providers",
     },
+    ...protocolOptions,
     demo: {
       type: "boolean",
       description: "send demo traffic and play the story: dark, shadow, rollout, regression, kill, revive",
@@ -92,6 +94,7 @@ function systemOptions({ options, env, output }: Invocation, directory: string):
     serverPort: parseCount("--port", stringOption(options, "port") ?? String(defaultServerPort)),
     gatewayPort: parseCount("--gateway-port", stringOption(options, "gateway-port") ?? String(defaultGatewayPort)),
     gatewayConfig: stringOption(options, "gateway-config"),
+    serverArguments: protocolArguments(options),
     env: { ...env, DIMMER_URL: undefined, DIMMER_TOKEN: undefined },
     say: output.say,
   };

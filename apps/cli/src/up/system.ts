@@ -11,6 +11,8 @@ export interface SystemOptions {
   readonly serverPort: number;
   readonly gatewayPort: number;
   readonly gatewayConfig?: string | undefined;
+  /** More of the command line of `dimmer server`. */
+  readonly serverArguments?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What runs as the gateway instead of `dimmer gateway`. */
   readonly gatewayModule?: string;
@@ -56,6 +58,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       "--port",
       String(serverPort),
       ...(dashboard === undefined ? [] : ["--dashboard", dashboard]),
+      ...(options.serverArguments ?? []),
     ],
     env,
     execArgv: thriftyNode,
