@@ -1,7 +1,8 @@
 // The vectors in this folder are data for evaluators in any language; here the engine runs them. The hashes and buckets
 // were computed apart from it, with unlimited integers.
 import { readFileSync } from "node:fs";
-import { compile, evaluate, explain } from "@dimmer/engine";
+import { compile, evaluate } from "@dimmer/engine";
+import { explain } from "@dimmer/engine/explain";
 import { describe, expect, test } from "vitest";
 
 interface Buckets {

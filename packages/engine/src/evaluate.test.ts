@@ -1,4 +1,5 @@
-import { compile, evaluate, findTargetingKey, isOn, limits, type CompiledFlagSet } from "@dimmer/engine";
+import { compile, evaluate, isOn, limits, type CompiledFlagSet } from "@dimmer/engine";
+import { findTargetingKey } from "@dimmer/engine/testing";
 import { describe, expect, test } from "vitest";
 
 const flag = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" };

@@ -1,4 +1,5 @@
-import { compile, evaluate, explain, overlay } from "@dimmer/engine";
+import { compile, evaluate, overlay } from "@dimmer/engine";
+import { explain } from "@dimmer/engine/explain";
 import { expect, test } from "vitest";
 
 const flag = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" };

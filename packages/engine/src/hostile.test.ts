@@ -1,5 +1,8 @@
 // Whatever is loaded, compiling answers with a set or with faults, and a set that compiles answers every question.
-import { compile, evaluate, expandShortForm, explain, lower } from "@dimmer/engine";
+import { compile, evaluate } from "@dimmer/engine";
+import { explain } from "@dimmer/engine/explain";
+import { lower } from "@dimmer/engine/lower";
+import { expandShortForm } from "@dimmer/engine/short-form";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 

@@ -1,4 +1,5 @@
-import { compile, evaluate, expandShortForm, isShortForm, type CompiledFlagSet } from "@dimmer/engine";
+import { compile, evaluate, type CompiledFlagSet } from "@dimmer/engine";
+import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import { describe, expect, test } from "vitest";
 
 function expanded(input: unknown): unknown {

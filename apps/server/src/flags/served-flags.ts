@@ -2,7 +2,8 @@
  * What an environment answers to clients that ask it or copy it (OFREP, flagd): its flag set with the kills of flags in
  * force, made once per state and shared by all of them, and whom to tell when it changes.
  */
-import { lower, overlay, type CompiledFlagSet } from "@dimmer/engine";
+import { overlay, type CompiledFlagSet } from "@dimmer/engine";
+import { lower } from "@dimmer/engine/lower";
 import type { FlagDefinitions, KillState } from "@dimmer/spec";
 import type { Log } from "../log.ts";
 import type { FlagSetState } from "./flag-service.ts";

@@ -1,6 +1,7 @@
 /** A store's document taken apart, so that several can be laid over one another flag by flag. */
 import { createHash } from "node:crypto";
-import { compile, expandShortForm, isShortForm } from "@dimmer/engine";
+import { compile } from "@dimmer/engine";
+import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import type { Fault } from "@dimmer/engine";
 import type { Reading } from "@dimmer/stores";
 

@@ -1,8 +1,8 @@
 /** A Dimmer for one test: its own flags, its own clock, nothing outside. */
 import { AssertionError } from "node:assert";
 import { isDeepStrictEqual } from "node:util";
-import { findTargetingKey } from "@dimmer/engine";
-import type { FindTargetingKeyOptions } from "@dimmer/engine";
+import { findTargetingKey } from "@dimmer/engine/testing";
+import type { FindTargetingKeyOptions } from "@dimmer/engine/testing";
 import type { FlagDefinitions, FlagValue } from "@dimmer/spec";
 import { createDimmer } from "../create-dimmer.ts";
 import type { Dimmer, DimmerOptions } from "../dimmer.ts";
