@@ -201,6 +201,12 @@ describe("the dashboard", () => {
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toContain(type);
   });
+
+  it("is kept by browsers where a file's name says its content, and asked for again where not", async () => {
+    const plane = await startWithDashboard();
+    expect((await fetch(`${plane.url}/assets/app.js`)).headers.get("cache-control")).toContain("immutable");
+    expect((await fetch(plane.url)).headers.get("cache-control")).toBe("no-cache");
+  });
 });
 
 describe("/openapi.json", () => {
