@@ -3,12 +3,14 @@
  * beside 16 connections that never rest. What is measured is the time to the first call from which on every one is
  * refused, so a kill that flickered would show.
  */
+import { isRefused, judgeEnforcement } from "./enforcement.ts";
+import type { Enforcement } from "./enforcement.ts";
 import type { Figure } from "./figure.ts";
 import type { Part } from "./part.ts";
 import { median, percentile } from "./statistics.ts";
 import { withDirectory } from "./system/dimmer-command.ts";
 import { startLoad } from "./system/load.ts";
-import type { Call, Load } from "./system/load.ts";
+import type { Load } from "./system/load.ts";
 import { environment, provider, startSystem, untilServed } from "./system/system.ts";
 import type { System } from "./system/system.ts";
 
@@ -18,12 +20,9 @@ const watchMs = 20;
 /** No kill may take longer; one that does ends the bench. */
 const deadlineMs = 5_000;
 
-interface Enforcement {
-  readonly enforcedMs: number;
-  /** Until the control plane had answered. */
+interface Kill extends Enforcement {
+  /** From sending it until the control plane had answered. */
   readonly answeredMs: number;
-  /** Calls that were served although an earlier one had already been refused. */
-  readonly wronglyAdmitted: number;
 }
 
 export const measureKill: Part = async ({ isQuick, say }) =>
@@ -32,7 +31,7 @@ export const measureKill: Part = async ({ isQuick, say }) =>
     const load = await startLoad(system, { connections: 16, probes: 64 });
     try {
       const kills = isQuick ? 20 : 200;
-      const seen: Enforcement[] = [];
+      const seen: Kill[] = [];
       for (let kill = 0; kill < kills; kill += 1) {
         seen.push(await killOnce(system, load));
         if ((kill + 1) % 50 === 0) say(`kill: ${kill + 1} of ${kills}`);
@@ -44,7 +43,7 @@ export const measureKill: Part = async ({ isQuick, say }) =>
     }
   });
 
-async function killOnce(system: System, load: Load): Promise<Enforcement> {
+async function killOnce(system: System, load: Load): Promise<Kill> {
   // Not in step with anything that happens at intervals.
   await pause(20 + Math.random() * 30);
   load.forget();
@@ -58,33 +57,17 @@ async function killOnce(system: System, load: Load): Promise<Enforcement> {
   await pause(watchMs);
   while (!load.calls().some(isRefused) && performance.now() < deadline) await pause(1);
   await pause(watchMs);
-  const calls = load.calls().filter((call) => call.startedAt >= sentAt);
+  const enforcement = judgeEnforcement(load.calls(), sentAt);
 
   await system.client.reviveKills({
     params: { environment },
     body: { killIds: kills.map(({ id }) => id), reason: "bench" },
   });
   await untilServed(system);
-  return { ...judge(calls, sentAt), answeredMs };
+  return { ...enforcement, answeredMs };
 }
 
-/** Exported for reading: what "enforced" means here. */
-export function judge(calls: readonly Call[], sentAt: number): Omit<Enforcement, "answeredMs"> {
-  const lastServedAt = Math.max(sentAt, ...calls.filter((call) => !isRefused(call)).map((call) => call.startedAt));
-  const refused = calls.filter(isRefused);
-  const enforcedAt = Math.min(
-    ...refused.map((call) => call.startedAt).filter((startedAt) => startedAt >= lastServedAt),
-  );
-  const knownAt = Math.min(...refused.map((call) => call.finishedAt));
-  const wronglyAdmitted = calls.filter((call) => !isRefused(call) && call.startedAt > knownAt).length;
-  return { enforcedMs: enforcedAt - sentAt, wronglyAdmitted };
-}
-
-function isRefused({ status }: Call): boolean {
-  return status !== 200;
-}
-
-function figuresOf(seen: readonly Enforcement[], load: Load): Figure[] {
+function figuresOf(seen: readonly Kill[], load: Load): Figure[] {
   const enforced = seen.map(({ enforcedMs }) => enforcedMs);
   const figure = (name: string, reached: number, unit = "ms"): Figure => ({ part: "kill", name, unit, reached });
   return [
