@@ -25,8 +25,8 @@ export class Answers {
     return Object.freeze({ flagKey, value, variant: value === undefined ? undefined : variant, reason, metadata });
   }
 
-  /** What the flag answers by default; a default variant is the only answer that can be STATIC. */
-  byDefault(variant: string | undefined, reason: "STATIC" | "DEFAULT"): Evaluation {
+  /** The answer with this variant; without one the caller's default, which has no better reason than DEFAULT. */
+  byDefault(variant: string | undefined, reason: Reason): Evaluation {
     return this.answer(variant, variant === undefined ? "DEFAULT" : reason);
   }
 
@@ -50,15 +50,6 @@ export class Answers {
   }
 
   failed(errorCode: EvaluationErrorCode, errorMessage: string): Evaluation {
-    const { key: flagKey, metadata } = this.#source;
-    return Object.freeze({
-      flagKey,
-      value: undefined,
-      variant: undefined,
-      reason: "ERROR",
-      errorCode,
-      errorMessage,
-      metadata,
-    });
+    return Object.freeze({ ...this.answer(undefined, "ERROR"), errorCode, errorMessage });
   }
 }

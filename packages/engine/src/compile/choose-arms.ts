@@ -8,7 +8,6 @@
  * - Safe: as declared, else off, else the default variant. A kill therefore turns a boolean flag off even when its
  *   default is on.
  */
-import type { FlagValue } from "@dimmer/spec";
 import type { FlagSource } from "../compiled-flag-set.ts";
 import type { Variants } from "./read-variants.ts";
 import type { Reader } from "./reader.ts";
@@ -28,14 +27,14 @@ interface Named {
 
 export function chooseArms(
   reader: Reader,
-  { values, declared }: Variants,
+  { values, declared, whenTrue, whenFalse }: Variants,
   named: Named,
   { strategy, prerequisites }: Pick<FlagSource, "strategy" | "prerequisites">,
 ): Arms {
   const { defaultVariant } = named;
-  const onVariants = named.onVariants ?? holding(values, true);
-  const offVariant =
-    firstOff([defaultVariant, named.safeVariant], onVariants) ?? firstOff(holding(values, false), onVariants);
+  const onVariants = named.onVariants ?? whenTrue;
+  const isOff = (name: string | undefined): boolean => name !== undefined && !onVariants.includes(name);
+  const offVariant = [defaultVariant, named.safeVariant, ...whenFalse].find(isOff);
   const isWhole = values.size === Object.keys(declared).length;
   if (isWhole && strategy !== undefined && onVariants.length === 0) {
     reader.fault(
@@ -55,12 +54,3 @@ export function chooseArms(
   return { defaultVariant, onVariants, offVariant, safeVariant: named.safeVariant ?? offVariant ?? defaultVariant };
 }
 
-function firstOff(names: readonly (string | undefined)[], onVariants: readonly string[]): string | undefined {
-  return names.find((name) => name !== undefined && !onVariants.includes(name));
-}
-
-function holding(variants: ReadonlyMap<string, FlagValue>, wanted: boolean): readonly string[] {
-  const names: string[] = [];
-  for (const [name, value] of variants) if (value === wanted) names.push(name);
-  return names;
-}

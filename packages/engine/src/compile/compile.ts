@@ -1,6 +1,6 @@
 /** From an untyped flag file or flag set to one that can be asked, or to the list of everything wrong with it. */
 import { bucketingRule } from "../bucketing/bucketing-rule.ts";
-import type { CompiledFlag, CompiledFlagSet } from "../compiled-flag-set.ts";
+import type { CompiledFlagSet } from "../compiled-flag-set.ts";
 import { FaultList, type Fault } from "../fault.ts";
 import type { SetUnit } from "../targeting/flag-unit.ts";
 import { checkPrerequisites } from "./check-prerequisites.ts";
@@ -29,47 +29,30 @@ export function compile(input: unknown): CompileResult {
   const faults = new FaultList();
   const warnings = new FaultList();
   const source = readSet(input, faults);
-  const unit = {
-    bucketing: bucketingRule(source?.bucketing ?? "flagd-v2"),
-    evaluators: source?.evaluators ?? new Map(),
-    faults,
-    warnings,
-    nodes: 0,
-  };
-  const flags = source === undefined ? new Map() : compileFlags(source, unit);
-  if (source !== undefined) checkPrerequisites(source.flags, faults);
-  if (source === undefined || !faults.isEmpty)
-    return { ok: false, faults: faults.toArray(), warnings: warnings.toArray() };
-  return { ok: true, compiled: assemble(source, unit, flags), warnings: warnings.toArray() };
+  if (source === undefined) return { ok: false, faults: faults.toArray(), warnings: [] };
+  const { evaluators } = source;
+  const bucketing = bucketingRule(source.bucketing);
+  compileFlags(source, { bucketing, evaluators, faults, warnings, nodes: 0 });
+  checkPrerequisites(source.flags, faults);
+  if (!faults.isEmpty) return { ok: false, faults: faults.toArray(), warnings: warnings.toArray() };
+  return { ok: true, compiled: assemble(source, { bucketing, evaluators }), warnings: warnings.toArray() };
 }
 
-const none: readonly CompiledFlag[] = [];
-
-function compileFlags(source: SetSource, unit: SetUnit): Map<string, CompiledFlag> {
-  const flags = new Map<string, CompiledFlag>();
-  for (const flag of source.flags.values()) {
+function compileFlags({ flags }: SetSource, unit: SetUnit): void {
+  for (const flag of flags.values()) {
     const { decision, isTimed } = compileOwnDecision(unit, flag);
-    flags.set(flag.key, Object.assign(flag, { isTimed, answer: decision, own: decision, requires: none }));
+    flag.isTimed = isTimed;
+    flag.own = decision;
+    flag.answer = decision;
   }
-  return flags;
 }
 
-function assemble(source: SetSource, unit: SetUnit, own: ReadonlyMap<string, CompiledFlag>): CompiledFlagSet {
-  const flags = new Map<string, CompiledFlag>();
-  for (const [key, flag] of own) flags.set(key, flag.prerequisites.length === 0 ? flag : serve(flag, own, new Map()));
-  const { setId, version, hash, environment, bucketing, metadata } = source;
-  return {
-    setId,
-    version,
-    hash,
-    environment,
-    bucketing,
-    keys: [...flags.keys()],
-    flags,
-    metadata,
-    forced: new Map(),
-    base: undefined,
-    dependants: dependantsOf(own),
-    unit: { bucketing: unit.bucketing, evaluators: unit.evaluators },
-  };
+function assemble({ flags, evaluators: _, ...rest }: SetSource, unit: CompiledFlagSet["unit"]): CompiledFlagSet {
+  const forced = new Map();
+  const dependants = dependantsOf(flags);
+  // What a flag needs is looked up by what is its own, so those that already have their guard are no hindrance.
+  for (const flag of flags.values()) {
+    if (flag.prerequisites.length > 0) flags.set(flag.key, serve(flag, flags, forced));
+  }
+  return { ...rest, keys: [...flags.keys()], flags, forced, base: undefined, dependants, unit };
 }

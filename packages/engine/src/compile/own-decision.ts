@@ -3,7 +3,7 @@
  * does, and where there is no strategy the default variant is served.
  */
 import type { FlagSource } from "../compiled-flag-set.ts";
-import { decide, type Decision } from "../evaluation.ts";
+import { decide, type Decision, type Reason } from "../evaluation.ts";
 import { pointerTo } from "../fault.ts";
 import { strategyDecision } from "../strategy/strategy-decision.ts";
 import { grantAllowance } from "../targeting/allowance.ts";
@@ -34,14 +34,11 @@ function compileFallback(unit: FlagUnit, source: FlagSource, answers: Answers): 
   if (strategy === undefined) return answers.byDefault(defaultVariant, constant);
   const [onVariant] = onVariants;
   const place = { pointer: pointerTo(source.pointer, "strategy"), depth: 0, isContext: true };
-  const strategyAnswers = {
-    all: () => answers.answer(onVariant, constant),
-    listed: () => answers.answer(onVariant, "TARGETING_MATCH"),
-    on: () => answers.answer(onVariant, "SPLIT"),
-    off: () => answers.answer(offVariant, offVariant === undefined ? "DEFAULT" : "SPLIT"),
-    unknown: () => answers.answer(offVariant, "DEFAULT"),
+  const arms = {
+    on: (reason: Reason) => answers.answer(onVariant, reason),
+    off: (reason: Reason) => answers.byDefault(offVariant, reason),
   };
-  return strategyDecision({ unit, answers: strategyAnswers, place }, strategy);
+  return strategyDecision({ unit, arms, everyone: constant, place }, strategy);
 }
 
 /** For `explain`, a fallback that says when it is asked. */

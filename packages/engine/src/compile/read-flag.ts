@@ -1,22 +1,37 @@
 /** Reads one flag as its file says it. */
-import type { FlagSource } from "../compiled-flag-set.ts";
+import type { CompiledFlag } from "../compiled-flag-set.ts";
 import type { FlagMetadata } from "../evaluation.ts";
 import { pointerTo, type FaultList } from "../fault.ts";
 import { isList, isRecord } from "../targeting/values.ts";
 import { chooseArms } from "./choose-arms.ts";
 import { memberNames, Reader } from "./reader.ts";
 import { readStrategy } from "./read-strategy.ts";
-import { readVariants, type Variants } from "./read-variants.ts";
+import { readVariants, type KnownVariants, type Variants } from "./read-variants.ts";
 
-const none: readonly string[] = [];
+type Compiling = "isTimed" | "answer" | "own" | "requires";
+
+/**
+ * A flag as it was read, with room for what compiling it adds: a set has thousands of flags, and so each of them is one
+ * object, of one shape, from the start.
+ */
+export type FlagDraft = Omit<CompiledFlag, Compiling> & { -readonly [Name in Compiling]: CompiledFlag[Name] };
+
+/** What the flags of one set share while they are read. */
+export interface FlagSurroundings {
+  readonly metadata: FlagMetadata;
+  readonly faults: FaultList;
+  readonly knownVariants: KnownVariants;
+}
+
+const none: readonly never[] = [];
+
+function notCompiled(): never {
+  throw new Error("The flag is not compiled.");
+}
 
 /** Reads one flag; undefined when it is none. One that has faults is read as far as it goes, to find them all. */
-export function readFlag(
-  key: string,
-  input: unknown,
-  setMetadata: FlagMetadata,
-  faults: FaultList,
-): FlagSource | undefined {
+export function readFlag(key: string, input: unknown, surroundings: FlagSurroundings): FlagDraft | undefined {
+  const { faults } = surroundings;
   const pointer = pointerTo("/flags", key);
   if (!isRecord(input) || isList(input)) {
     faults.add(
@@ -29,9 +44,9 @@ export function readFlag(
   }
   const reader = new Reader(input, pointer, faults);
   const isDisabled = readState(reader) === "DISABLED";
-  const variants = readVariants(reader);
+  const variants = readVariants(reader, surroundings.knownVariants);
   const targeting = readTargeting(reader);
-  const metadata = readMetadata(reader, setMetadata);
+  const metadata = readMetadata(reader, surroundings.metadata);
   const strategy = readStrategy(reader);
   const prerequisites = reader.texts("prerequisites") ?? none;
   const locked = reader.text("locked");
@@ -62,6 +77,10 @@ export function readFlag(
     metadata,
     targeting,
     strategy,
+    isTimed: false,
+    answer: notCompiled,
+    own: notCompiled,
+    requires: none,
   };
 }
 

@@ -1,12 +1,11 @@
 /** A whole set as its file says it, checked. */
 import type { Bucketing } from "@dimmer/spec";
 import { bucketingNames } from "../bucketing/bucketing-rule.ts";
-import type { FlagSource } from "../compiled-flag-set.ts";
 import type { FlagMetadata } from "../evaluation.ts";
 import type { FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
 import { isList, isRecord } from "../targeting/values.ts";
-import { readFlag, readMetadata } from "./read-flag.ts";
+import { readFlag, readMetadata, type FlagDraft } from "./read-flag.ts";
 import { memberNames, Reader } from "./reader.ts";
 
 export interface SetSource {
@@ -18,7 +17,7 @@ export interface SetSource {
   readonly metadata: FlagMetadata;
   readonly evaluators: ReadonlyMap<string, unknown>;
   /** In the order of the file. */
-  readonly flags: ReadonlyMap<string, FlagSource>;
+  readonly flags: Map<string, FlagDraft>;
 }
 
 /** Reads a set; undefined when it is no set at all. */
@@ -53,10 +52,11 @@ export function readSet(file: unknown, faults: FaultList): SetSource | undefined
     return undefined;
   }
   const metadata = readMetadata(reader, Object.freeze({}));
-  const flags = new Map<string, FlagSource>();
+  const flags = new Map<string, FlagDraft>();
+  const surroundings = { metadata, faults, knownVariants: new Map() };
   for (const key of keys) {
-    const source = readFlag(key, input[key], metadata, faults);
-    if (source !== undefined) flags.set(key, source);
+    const flag = readFlag(key, input[key], surroundings);
+    if (flag !== undefined) flags.set(key, flag);
   }
   return {
     setId: reader.text("setId") ?? "",

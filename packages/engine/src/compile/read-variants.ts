@@ -1,4 +1,7 @@
-/** The variants of a flag: at least one, all of one type. Object values are copied and frozen, because they are shared. */
+/**
+ * The variants of a flag: at least one, all of one type. Object values are copied and frozen, because they are shared.
+ * Most flags of a set have the same few variants, so those are read once, and all such flags share what was read.
+ */
 import type { FlagValue } from "@dimmer/spec";
 import type { FlagType } from "../compiled-flag-set.ts";
 import { pointerTo } from "../fault.ts";
@@ -9,12 +12,37 @@ import { memberNames, type Reader } from "./reader.ts";
 export interface Variants {
   readonly type: FlagType;
   readonly values: ReadonlyMap<string, FlagValue>;
+  /** Names of those that hold true, and of those that hold false. */
+  readonly whenTrue: readonly string[];
+  readonly whenFalse: readonly string[];
   /** Every name in the file, those of values with faults included, so that one fault does not bring about others. */
   readonly declared: Readonly<Record<string, unknown>>;
 }
 
-export function readVariants(reader: Reader): Variants {
+/** Variants already read, by their text. */
+export type KnownVariants = Map<string, Variants>;
+
+export function readVariants(reader: Reader, known: KnownVariants): Variants {
   const declared = reader.object("variants", "values") ?? {};
+  const text = textOf(declared);
+  const same = text === undefined ? undefined : known.get(text);
+  if (same !== undefined) return same;
+  const variants = readDeclared(reader, declared);
+  // What has faults is read again, for every flag to be told of its own.
+  if (text !== undefined && variants.values.size === Object.keys(declared).length && variants.values.size > 0)
+    known.set(text, variants);
+  return variants;
+}
+
+/** What tells variants apart that hold booleans and texts; undefined for others. */
+function textOf(declared: Readonly<Record<string, unknown>>): string | undefined {
+  for (const value of Object.values(declared)) {
+    if (typeof value !== "boolean" && typeof value !== "string") return undefined;
+  }
+  return JSON.stringify(declared);
+}
+
+function readDeclared(reader: Reader, declared: Readonly<Record<string, unknown>>): Variants {
   const names = memberNames(declared, pointerTo(reader.pointer, "variants"), reader.faults);
   if (names.length === 0)
     reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
@@ -45,7 +73,17 @@ export function readVariants(reader: Reader): Variants {
     const copy = copyValue(reader, value, pointerTo(pointerTo(reader.pointer, "variants"), name));
     if (copy !== undefined) values.set(name, copy);
   }
-  return { type: type ?? "object", values, declared };
+  return {
+    type: type ?? "object",
+    values,
+    declared,
+    whenTrue: namesOf(values, true),
+    whenFalse: namesOf(values, false),
+  };
+}
+
+function namesOf(values: ReadonlyMap<string, FlagValue>, wanted: boolean): readonly string[] {
+  return [...values.keys()].filter((name) => values.get(name) === wanted);
 }
 
 function typeOf(value: unknown): FlagType | undefined {

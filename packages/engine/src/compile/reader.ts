@@ -69,12 +69,10 @@ export function memberNames(
   faults: FaultList,
 ): readonly string[] {
   return Object.keys(object).filter((name) => {
-    if (forbiddenNames.has(name)) {
-      faults.add(pointerTo(pointer, name), `'${name}' cannot be a name.`, "Choose another name.", name);
-      return false;
-    }
-    if (name.length > 0 && name.length <= limits.nameLength) return true;
-    faults.add(pointerTo(pointer, name), `A name has 1 to ${limits.nameLength} characters.`, "Choose another name.");
+    const isForbidden = forbiddenNames.has(name);
+    if (!isForbidden && name.length > 0 && name.length <= limits.nameLength) return true;
+    const message = isForbidden ? `'${name}' cannot be a name.` : `A name has 1 to ${limits.nameLength} characters.`;
+    faults.add(pointerTo(pointer, name), message, "Choose another name.", isForbidden ? name : undefined);
     return false;
   });
 }

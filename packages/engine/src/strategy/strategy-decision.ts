@@ -5,7 +5,7 @@
  */
 import type { Strategy } from "@dimmer/spec";
 import { splitOf, type Split } from "../bucketing/split.ts";
-import { decide, type Decide, type Decision, type Evaluation, type EvaluationContext } from "../evaluation.ts";
+import { decide, type Decide, type Decision, type Evaluation, type EvaluationContext, type Reason } from "../evaluation.ts";
 import type { Place } from "../targeting/expression.ts";
 import type { FlagUnit } from "../targeting/flag-unit.ts";
 import { toBucketingKey } from "../targeting/values.ts";
@@ -13,23 +13,13 @@ import { staticPath, timestamp } from "../targeting/variables.ts";
 import { canaryLists, type CanaryStrategy } from "./canary-lists.ts";
 import { rampBetween, shareUnits, unitsAt, unitsOfPercentage, type Ramp } from "./ramp.ts";
 
-/** The answers a strategy chooses between; each is made only where it is needed. */
-export interface StrategyAnswers {
-  /** Served to all: reason STATIC, or DEFAULT where targeting came first. */
-  readonly all: () => Evaluation;
-  /** Served to those on a list: reason TARGETING_MATCH. */
-  readonly listed: () => Evaluation;
-  /** Served inside and outside of the share: reason SPLIT. */
-  readonly on: () => Evaluation;
-  readonly off: () => Evaluation;
-  /** Served to those who cannot be bucketed: reason DEFAULT. */
-  readonly unknown: () => Evaluation;
-}
-
 /** What the parts of one strategy share. */
 export interface StrategyRules {
   readonly unit: FlagUnit;
-  readonly answers: StrategyAnswers;
+  /** The answers a strategy chooses between; each is made only where it is needed. */
+  readonly arms: Readonly<Record<"on" | "off", (reason: Reason) => Evaluation>>;
+  /** Why a strategy that leaves nobody out answers: STATIC, or DEFAULT where targeting came first. */
+  readonly everyone: Reason;
   /** Where the strategy stands. */
   readonly place: Place;
 }
@@ -37,7 +27,7 @@ export interface StrategyRules {
 export function strategyDecision(rules: StrategyRules, strategy: Strategy): Decision {
   switch (strategy.type) {
     case "all-at-once":
-      return rules.answers.all();
+      return rules.arms.on(rules.everyone);
     case "percentage":
       return shareDecision(rules, unitsOfPercentage(strategy.percentage), strategy.stickiness);
     case "progressive":
@@ -48,8 +38,8 @@ export function strategyDecision(rules: StrategyRules, strategy: Strategy): Deci
 }
 
 function shareDecision(rules: StrategyRules, units: number, stickiness: string | undefined): Decision {
-  if (units === 0) return rules.answers.off();
-  if (units === shareUnits) return rules.answers.on();
+  if (units === 0) return rules.arms.off("SPLIT");
+  if (units === shareUnits) return rules.arms.on("SPLIT");
   return splitDecision(rules, shareSplit(rules, units), stickiness);
 }
 
@@ -58,8 +48,8 @@ function shareSplit({ unit }: StrategyRules, units: number): Split | null {
 }
 
 function rampDecision(rules: StrategyRules, ramp: Ramp | undefined, stickiness: string | undefined): Decision {
-  const { unit, answers } = rules;
-  if (ramp === undefined) return answers.off();
+  const { unit, arms } = rules;
+  if (ramp === undefined) return arms.off("SPLIT");
   unit.markTimed();
   // The share moves once a second at most, so the split of the current second is kept.
   let lastUnits = -1;
@@ -71,8 +61,8 @@ function rampDecision(rules: StrategyRules, ramp: Ramp | undefined, stickiness: 
     return lastSplit;
   };
   const between = splitDecision(rules, splitAt, stickiness);
-  const before = answers.off();
-  const after = answers.on();
+  const before = arms.off("SPLIT");
+  const after = arms.on("SPLIT");
   return (context, nowMs) => {
     const second = timestamp(nowMs);
     if (second <= ramp.startSeconds) return before;
@@ -83,13 +73,13 @@ function rampDecision(rules: StrategyRules, ramp: Ramp | undefined, stickiness: 
 type SplitAt = Split | null | ((nowMs: number) => Split | null);
 
 function splitDecision(rules: StrategyRules, splitAt: SplitAt, stickiness: string | undefined): Decide {
-  const { unit, answers, place } = rules;
+  const { unit, arms, place } = rules;
   const read = keyReader(rules, stickiness);
   const hashKey = unit.bucketing.hashKeyOf(unit.flagKey);
   const { trace } = unit;
-  const on = answers.on();
-  const off = answers.off();
-  const unknown = answers.unknown();
+  const on = arms.on("SPLIT");
+  const off = arms.off("SPLIT");
+  const unknown = arms.off("DEFAULT");
   return (context, nowMs) => {
     const key = read(context, nowMs);
     const split = typeof splitAt === "function" ? splitAt(nowMs) : splitAt;
@@ -111,14 +101,14 @@ function keyReader({ unit, place }: StrategyRules, stickiness = "targetingKey"):
 }
 
 function canaryDecision(rules: StrategyRules, strategy: CanaryStrategy): Decision {
-  const { unit, answers, place } = rules;
+  const { unit, arms, place } = rules;
   const lists = canaryLists(strategy).map(({ pointer, attribute, values }) => ({
     pointer: place.pointer + pointer,
     read: staticPath(unit, attribute, place).run,
     values: new Set<unknown>(values),
   }));
   const rest = shareDecision(rules, unitsOfPercentage(strategy.percentage ?? 0), strategy.stickiness);
-  const listed = answers.listed();
+  const listed = arms.on("TARGETING_MATCH");
   const { trace } = unit;
   return (context, nowMs) => {
     for (const list of lists) {

@@ -3,11 +3,11 @@
  * and in the arms of a `fractional`, the answer is looked up once at load, so that evaluating returns it directly.
  */
 import type { Answers } from "../compile/answers.ts";
-import { decide, type Decision } from "../evaluation.ts";
+import { decide, type Decide, type Decision } from "../evaluation.ts";
 import type { Expression, Place, Run } from "./expression.ts";
 import { argumentOf, isConstant } from "./expression.ts";
 import type { FlagUnit, Reading } from "./flag-unit.ts";
-import { armValue, locate, readFractional } from "./fractional.ts";
+import { armValue, locate, readFractional, type ArmOf } from "./fractional.ts";
 import { isList, isRecord, isTruthy } from "./values.ts";
 
 /** What all parts of one flag's targeting share. */
@@ -74,9 +74,15 @@ function branch(conditions: readonly Run[], results: readonly Decision[], rest: 
   const [condition] = conditions;
   const [result] = results;
   if (condition === undefined || result === undefined) return rest;
-  if (conditions.length === 1) {
-    return (context, nowMs) => decide(isTruthy(condition(context, nowMs)) ? result : rest, context, nowMs);
-  }
+  // Lists grow in steps; a copy takes no more room than it needs.
+  return conditions.length === 1 ? either(condition, result, rest) : firstOf([...conditions], [...results], rest);
+}
+
+function either(condition: Run, result: Decision, rest: Decision): Decide {
+  return (context, nowMs) => decide(isTruthy(condition(context, nowMs)) ? result : rest, context, nowMs);
+}
+
+function firstOf(conditions: readonly Run[], results: readonly Decision[], rest: Decision): Decide {
   return (context, nowMs) => {
     for (let i = 0; i < conditions.length; i += 1) {
       if (isTruthy(conditions[i]?.(context, nowMs))) return decide(results[i] ?? rest, context, nowMs);
@@ -102,7 +108,10 @@ function chooseArm(rules: Rules, args: unknown, place: Place): Decision {
   const parts = readFractional(unit, args, place);
   if (parts === undefined) return otherwise;
   if (!parts.variants.every(isConstant)) return fromExpression(rules, armValue(unit, parts, place));
-  const armOf = locate(unit, parts, place);
   const arms = parts.variants.map((variant) => fromExpression(rules, variant));
+  return armAt(locate(unit, parts, place), arms, otherwise);
+}
+
+function armAt(armOf: ArmOf, arms: readonly Decision[], otherwise: Decision): Decide {
   return (context, nowMs) => decide(arms[armOf(context, nowMs)] ?? otherwise, context, nowMs);
 }

@@ -7,7 +7,7 @@
 import { limits } from "../limits.ts";
 import type { Expression, Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
 import { argumentOf, literal, nullExpression } from "./expression.ts";
-import { Split, splitOf } from "../bucketing/split.ts";
+import { splitOf, type Split } from "../bucketing/split.ts";
 import { isList, isRecord, toBucketingKey } from "./values.ts";
 
 interface Arm {
@@ -124,37 +124,19 @@ function readSplit(unit: TargetingUnit, arms: readonly Arm[], place: Place): Fra
 }
 
 /** The arm a context falls into; -1 for none. */
-export function locate(
-  unit: TargetingUnit,
-  parts: FractionalParts,
-  place: Place,
-): (data: unknown, nowMs: number) => number {
-  const { hash, split, key } = parts;
-  const { trace } = unit;
-  if (trace !== undefined) {
-    return (data, nowMs) => {
-      const hashed = hash(data, nowMs);
-      const current = typeof split === "function" ? split(data, nowMs) : split;
-      if (hashed === null || current === null) return -1;
-      const arm = current.armOf(hashed);
-      trace.split(place.pointer, {
-        key: String(key(data, nowMs)),
-        bucket: current.bucketOf(hashed),
-        ends: current.ends,
-        arm,
-      });
-      return arm;
-    };
-  }
-  if (split instanceof Split) {
-    return (data, nowMs) => {
-      const hashed = hash(data, nowMs);
-      return hashed === null ? -1 : split.armOf(hashed);
-    };
-  }
+export type ArmOf = (data: unknown, nowMs: number) => number;
+
+export function locate({ trace }: TargetingUnit, { hash, split, key }: FractionalParts, place: Place): ArmOf {
   return (data, nowMs) => {
     const hashed = hash(data, nowMs);
-    return hashed === null ? -1 : (split(data, nowMs)?.armOf(hashed) ?? -1);
+    const current = typeof split === "function" ? split(data, nowMs) : split;
+    if (hashed === null || current === null) return -1;
+    const arm = current.armOf(hashed);
+    if (trace !== undefined) {
+      const { ends } = current;
+      trace.split(place.pointer, { key: String(key(data, nowMs)), bucket: current.bucketOf(hashed), ends, arm });
+    }
+    return arm;
   };
 }
 

@@ -2,7 +2,7 @@
  * `sem_ver`: `= != < <= > >= ^ ~` over semantic versions (semver.org 2.0.0), read as leniently as flagd does: a leading
  * v, a missing minor or patch, and plain numbers are fine. `^` asks for the same major, `~` for the same minor too.
  */
-import type { Operator, OperatorTable } from "./expression.ts";
+import type { Expression, Operator, OperatorTable, Run } from "./expression.ts";
 import { compileArguments, literal, nullExpression } from "./expression.ts";
 import { isList } from "./values.ts";
 
@@ -111,14 +111,10 @@ const semVer: Operator = (unit, args, place) => {
     );
     return nullExpression;
   }
-  const apply = (left: unknown, test: Test | undefined, right: Version | undefined): boolean | null => {
-    const parsed = versionOf(left);
-    return parsed === undefined || right === undefined || test === undefined ? null : test(parsed, right);
-  };
   if (sign.constant === undefined || bound.constant === undefined) {
     return {
       run: (data, nowMs) =>
-        apply(version.run(data, nowMs), tests.get(sign.run(data, nowMs)), parseVersion(bound.run(data, nowMs))),
+        holds(tests.get(sign.run(data, nowMs)), version.run(data, nowMs), parseVersion(bound.run(data, nowMs))),
     };
   }
   const test = tests.get(sign.constant.value);
@@ -131,8 +127,18 @@ const semVer: Operator = (unit, args, place) => {
     unit.warn(place, "This is no semantic version.", "Write major.minor.patch, such as 1.2.0.", bound.constant.value);
     return nullExpression;
   }
-  if (version.constant !== undefined) return literal(apply(version.constant.value, test, right));
-  return { run: (data, nowMs) => apply(version.run(data, nowMs), test, right) };
+  if (version.constant !== undefined) return literal(holds(test, version.constant.value, right));
+  return against(test, version.run, right);
 };
+
+/** Null when either side is no version. */
+function holds(test: Test | undefined, value: unknown, bound: Version | undefined): boolean | null {
+  const version = versionOf(value);
+  return version === undefined || bound === undefined || test === undefined ? null : test(version, bound);
+}
+
+function against(test: Test, run: Run, bound: Version): Expression {
+  return { run: (data, nowMs) => holds(test, run(data, nowMs), bound) };
+}
 
 export const semVerOperators: OperatorTable = { sem_ver: semVer };
