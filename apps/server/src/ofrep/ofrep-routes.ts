@@ -50,16 +50,15 @@ export function registerOfrep(app: FastifyInstance, services: OfrepServices): { 
   const callers = new WeakMap<FastifyRequest, { readonly token: Token; readonly environment: string }>();
 
   // Before the body is read: strangers cannot make the server read it.
-  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const admit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const token = tokens.authenticate(authorizationOf(request));
     const environment = environmentOf(request, token);
     requireEnvironment(environment);
-    const waitMs = limit.take(token.id, clock.nowMs());
-    if (waitMs > 0) {
-      void reply.header("retry-after", Math.ceil(waitMs / 1000));
-      throw new DimmerError("rate_limited", `The token '${token.name}' asks more often than it may.`);
-    }
     callers.set(request, { token, environment });
+    const waitMs = limit.take(token.id, clock.nowMs());
+    if (waitMs === 0) return done();
+    void reply.header("retry-after", Math.ceil(waitMs / 1000));
+    return done(new DimmerError("rate_limited", `The token '${token.name}' asks more often than it may.`));
   };
   const callerOf = (request: FastifyRequest): { readonly token: Token; readonly environment: string } => {
     const caller = callers.get(request);
@@ -83,15 +82,11 @@ export function registerOfrep(app: FastifyInstance, services: OfrepServices): { 
       return reply.status(error.definition.status).type(json).send(refusalText(error, request));
     });
 
-    scope.post<{ Params: { key: string } }>(
-      "/ofrep/v1/evaluate/flags/:key",
-      { onRequest: admit },
-      async (request, reply) => {
-        const { compiled } = served.current(callerOf(request).environment);
-        const evaluation = evaluate(compiled, request.params.key, parseContext(bodyOf(request)), clock.nowMs());
-        return await reply.status(answerStatus(evaluation)).type(json).send(answerText(evaluation));
-      },
-    );
+    scope.post<{ Params: { key: string } }>("/ofrep/v1/evaluate/flags/:key", { onRequest: admit }, (request, reply) => {
+      const { compiled } = served.current(callerOf(request).environment);
+      const evaluation = evaluate(compiled, request.params.key, parseContext(bodyOf(request)), clock.nowMs());
+      return reply.status(answerStatus(evaluation)).header("content-type", json).send(answerText(evaluation));
+    });
 
     const bulk = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
       const { token, environment } = callerOf(request);

@@ -2,7 +2,7 @@
  * The secret of a token: `dimmer_<id>_<256 random bits>`. Only its SHA-256 is stored; the bits are random, so a slow
  * password hash would add nothing. The id finds the record, the hashes are compared in constant time.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const form = /^dimmer_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/;
 
@@ -19,15 +19,15 @@ export function secretId(secret: string): string | undefined {
 
 /** What is stored of a secret. */
 export function hashSecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }
 
-/** Whether `secret` is the one `hash` was made of. */
-export function isSecretOf(secret: string, hash: string): boolean {
-  return timingSafeEqual(Buffer.from(hashSecret(secret), "hex"), Buffer.from(hash, "hex"));
+/** Whether `secret` is the one whose hash is `stored`. */
+export function isSecretOf(secret: string, stored: string): boolean {
+  return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(stored));
 }
 
 /** A signature that only who knows what is stored of a secret can make. */
-export function signWith(hash: string, text: string): string {
-  return createHmac("sha256", hash).update(text).digest("base64url");
+export function signWith(stored: string, text: string): string {
+  return createHmac("sha256", stored).update(text).digest("base64url");
 }
