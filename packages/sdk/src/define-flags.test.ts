@@ -50,7 +50,7 @@ function serving(values: Record<string, FlagDefinitions["flags"][string]["varian
 }
 
 describe("types", () => {
-  const { typed } = serving({});
+  const { typed, dimmer } = serving({});
 
   test("values are the variants, and of open flags their type", () => {
     expectTypeOf(typed.get("help")).toEqualTypeOf<boolean>();
@@ -60,7 +60,7 @@ describe("types", () => {
     expectTypeOf(typed.get("prompt").limits.tokens).toEqualTypeOf<100 | 900>();
     expectTypeOf(typed.get("budget")).toEqualTypeOf<number>();
     expectTypeOf(typed.get("bundle").model).toEqualTypeOf<string>();
-    expectTypeOf(typed.get("bundle").stop).toEqualTypeOf<string[]>();
+    expectTypeOf(typed.get("bundle").stop).toEqualTypeOf<readonly string[]>();
     expectTypeOf(typed.get("bundle").seed).toEqualTypeOf<null>();
     expectTypeOf(typed.details("mode").value).toEqualTypeOf<"off" | "log-only" | "block">();
   });
@@ -81,6 +81,18 @@ describe("types", () => {
     // @ts-expect-error -- only flags of the definitions can be open
     defineFlags({ flags: {} }, { open: ["budget"] });
     expect([text, isBlocked]).toEqual([false, false]);
+  });
+
+  test("are the same from what `as const` made, and of properties that strings have too", () => {
+    const variants = { wide: { search: ["web", "docs"], length: [1], constructor: ["a"] } } as const;
+    const constant = { flags: { tools: { state: "ENABLED", variants, defaultVariant: "wide" } } } as const;
+    const [one, other] = [defineFlags(constant), defineFlags({ flags: { ...constant.flags } })];
+    const inline = defineFlags({
+      flags: { tools: { state: "ENABLED", variants: { wide: { search: ["web", "docs"] } }, defaultVariant: "wide" } },
+    });
+    expectTypeOf(one).toEqualTypeOf<typeof other>();
+    expectTypeOf(inline.bind(dimmer).get("tools").search).toEqualTypeOf<readonly ["web", "docs"]>();
+    expect(inline.bind(dimmer).get("tools").search).toEqual(["web", "docs"]);
   });
 
   test("a function can take whatever has the one flag it reads", () => {

@@ -18,17 +18,24 @@ export type Widened<T> = T extends boolean
     : T extends number
       ? number
       : T extends readonly (infer Item)[]
-        ? Widened<Item>[]
+        ? readonly Widened<Item>[]
         : T extends object
-          ? { [Name in keyof T]: Widened<T[Name]> }
+          ? { readonly [Name in keyof T]: Widened<T[Name]> }
           : T;
 
+/** As deep as it goes, nothing of it can be changed: what `as const` makes is of this form. */
+export type Immutable<T> = T extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: Immutable<T[Name]> }
+    : T;
+
 /** By flag key the type of its value: the union of its variants, or their widened type where the flag is open. */
-export type ValuesOf<D extends FlagDefinitions, Open extends string = never> = {
+export type ValuesOf<D extends Immutable<FlagDefinitions>, Open extends string = never> = {
   [Key in keyof D["flags"] & string]: Key extends Open ? Widened<VariantOf<D, Key>> : VariantOf<D, Key>;
 };
 type VariantOf<
-  D extends FlagDefinitions,
+  D extends Immutable<FlagDefinitions>,
   Key extends keyof D["flags"],
 > = D["flags"][Key]["variants"][keyof D["flags"][Key]["variants"]];
 
@@ -70,17 +77,19 @@ export type TypedDetails<Value> = Omit<EvaluationDetails<FlagValue>, "value"> & 
  * const dimmer = createDimmer({ stores: [], definitions: flags.definitions });
  * const mode: "off" | "on" = flags.bind(dimmer).get("ai.mode", { targetingKey: "user-1" });
  */
-export function defineFlags<const D extends FlagDefinitions, const Open extends keyof D["flags"] & string = never>(
-  definitions: D,
-  options: { readonly open?: readonly Open[] } = {},
-): DefinedFlags<ValuesOf<D, Open>> {
+export function defineFlags<
+  const D extends Immutable<FlagDefinitions>,
+  const Open extends keyof D["flags"] & string = never,
+>(definitions: D, options: { readonly open?: readonly Open[] } = {}): DefinedFlags<ValuesOf<D, Open>> {
+  // Nobody below changes them; they say so by other types.
+  const plain = definitions as FlagDefinitions;
   const open = new Set<string>(options.open);
-  const typed = [...compileDefinitions(definitions).flags.values()].map((flag) => ({
+  const typed = [...compileDefinitions(plain).flags.values()].map((flag) => ({
     key: flag.key,
     fallback: safeValueOf(flag),
     accepts: acceptValues([...flag.variants.values()], open.has(flag.key)),
   }));
-  return { definitions, bind: (dimmer) => bindFlags(dimmer, typed) };
+  return { definitions: plain, bind: (dimmer) => bindFlags(dimmer, typed) };
 }
 
 interface TypedFlag {

@@ -1,7 +1,15 @@
 /** Flags inside an application. */
 export { createDimmer } from "./create-dimmer.ts";
 export { defineFlags } from "./define-flags.ts";
-export type { DefinedFlags, FlagGetters, TypedDetails, TypedFlags, ValuesOf, Widened } from "./define-flags.ts";
+export type {
+  DefinedFlags,
+  FlagGetters,
+  Immutable,
+  TypedDetails,
+  TypedFlags,
+  ValuesOf,
+  Widened,
+} from "./define-flags.ts";
 export { connectFromEnvironment, createDimmerFromEnvironment } from "./from-environment.ts";
 export type { ControlPlaneConnection, FromEnvironmentOptions } from "./from-environment.ts";
 export type {
