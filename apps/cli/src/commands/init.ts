@@ -1,5 +1,5 @@
 /** `dimmer init`: makes a flag file, from the short form or from nothing. */
-import { compile, type Fault } from "@dimmer/engine";
+import { compile } from "@dimmer/engine";
 import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { FlagDefinitions } from "@dimmer/spec";
@@ -7,6 +7,7 @@ import type { Reading } from "@dimmer/stores";
 import { createFlagFile } from "@dimmer/stores/file";
 import { refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
+import { flagFileError } from "../flag-file-error.ts";
 import { starterFlags } from "../starter-flags.ts";
 import { writeNewFile } from "../write-new-file.ts";
 
@@ -49,7 +50,7 @@ async function readShortForm(path: string): Promise<FlagDefinitions> {
   const reading = await createFlagFile({ path }).read(new AbortController().signal);
   if (!isShortForm(reading.document)) throw fullForm(path, reading);
   const expanded = expandShortForm(reading.document);
-  if (!expanded.ok) throw faulty(path, reading, expanded.faults);
+  if (!expanded.ok) throw flagFileError(path, reading, expanded.faults);
   return expanded.definitions;
 }
 
@@ -58,20 +59,5 @@ function fullForm(path: string, reading: Reading): DimmerError {
   const compiled = compile(reading.document);
   return compiled.ok
     ? new DimmerError("usage", `${path} is in the full form already: use it as it is, by DIMMER_FLAGS_FILE=${path}.`)
-    : faulty(path, reading, compiled.faults);
-}
-
-function faulty(path: string, reading: Reading, faults: readonly Fault[]): DimmerError {
-  const placed = faults
-    .map((fault) => ({ ...fault, ...reading.locate?.(fault.pointer) }))
-    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const lines = placed.map(
-    ({ line, column, pointer, message, fix }) =>
-      `  ${path}${line === undefined ? "" : `:${line}:${column}`}: ${pointer} ${message} ${fix}`,
-  );
-  const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
-  return new DimmerError("flag_set_invalid", `${path} has ${count}; nothing was written.\n${lines.join("\n")}`, {
-    file: path,
-    faults: placed,
-  });
+    : flagFileError(path, reading, compiled.faults);
 }
