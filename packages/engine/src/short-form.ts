@@ -117,7 +117,7 @@ function members(type: unknown, get: (name: string) => unknown): Readonly<Record
 
 /** A date alone, or one without its offset, is taken in UTC. */
 function instantOf(value: unknown): unknown {
-  if (typeof value !== "string" || isInstant(value)) return value;
+  if (isInstant(value) || typeof value !== "string") return value;
   const completed = /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : `${value.replace(" ", "T")}Z`;
   return isInstant(completed) ? completed : value;
 }

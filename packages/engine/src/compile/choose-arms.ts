@@ -53,4 +53,3 @@ export function chooseArms(
   }
   return { defaultVariant, onVariants, offVariant, safeVariant: named.safeVariant ?? offVariant ?? defaultVariant };
 }
-

@@ -30,12 +30,11 @@ export function compile(input: unknown): CompileResult {
   const warnings = new FaultList();
   const source = readSet(input, faults);
   if (source === undefined) return { ok: false, faults: faults.toArray(), warnings: [] };
-  const { evaluators } = source;
   const bucketing = bucketingRule(source.bucketing);
-  compileFlags(source, { bucketing, evaluators, faults, warnings, nodes: 0 });
+  compileFlags(source, { bucketing, evaluators: source.evaluators, faults, warnings, nodes: 0 });
   checkPrerequisites(source.flags, faults);
   if (!faults.isEmpty) return { ok: false, faults: faults.toArray(), warnings: warnings.toArray() };
-  return { ok: true, compiled: assemble(source, { bucketing, evaluators }), warnings: warnings.toArray() };
+  return { ok: true, compiled: assemble(source), warnings: warnings.toArray() };
 }
 
 function compileFlags({ flags }: SetSource, unit: SetUnit): void {
@@ -47,9 +46,10 @@ function compileFlags({ flags }: SetSource, unit: SetUnit): void {
   }
 }
 
-function assemble({ flags, evaluators: _, ...rest }: SetSource, unit: CompiledFlagSet["unit"]): CompiledFlagSet {
+function assemble({ flags, evaluators, ...rest }: SetSource): CompiledFlagSet {
   const forced = new Map();
   const dependants = dependantsOf(flags);
+  const unit = { bucketing: bucketingRule(rest.bucketing), evaluators };
   // What a flag needs is looked up by what is its own, so those that already have their guard are no hindrance.
   for (const flag of flags.values()) {
     if (flag.prerequisites.length > 0) flags.set(flag.key, serve(flag, flags, forced));

@@ -4,11 +4,10 @@
  */
 import type { FlagSource } from "../compiled-flag-set.ts";
 import { decide, type Decision, type Reason } from "../evaluation.ts";
-import { pointerTo } from "../fault.ts";
 import { strategyDecision } from "../strategy/strategy-decision.ts";
 import { grantAllowance } from "../targeting/allowance.ts";
 import { compileDecision } from "../targeting/decision.ts";
-import type { Trace } from "../targeting/expression.ts";
+import { Place, type Trace } from "../targeting/expression.ts";
 import { FlagUnit, type SetUnit } from "../targeting/flag-unit.ts";
 import { Answers } from "./answers.ts";
 
@@ -22,9 +21,10 @@ export function compileOwnDecision(set: SetUnit, source: FlagSource, trace?: Tra
   const answers = new Answers(source);
   const fallback = observed(unit, compileFallback(unit, source, answers));
   const { targeting } = source;
-  const place = { pointer: pointerTo(source.pointer, "targeting"), depth: 0, isContext: true };
   const decision =
-    targeting === undefined ? fallback : compileDecision({ unit, answers, otherwise: fallback }, targeting, place);
+    targeting === undefined
+      ? fallback
+      : compileDecision({ unit, answers, otherwise: fallback }, targeting, new Place(source.pointer, "targeting"));
   return { decision: finish(unit, source, answers, decision), isTimed: unit.isTimed };
 }
 
@@ -33,7 +33,7 @@ function compileFallback(unit: FlagUnit, source: FlagSource, answers: Answers): 
   const constant = source.targeting === undefined ? "STATIC" : "DEFAULT";
   if (strategy === undefined) return answers.byDefault(defaultVariant, constant);
   const [onVariant] = onVariants;
-  const place = { pointer: pointerTo(source.pointer, "strategy"), depth: 0, isContext: true };
+  const place = new Place(source.pointer, "strategy");
   const arms = {
     on: (reason: Reason) => answers.answer(onVariant, reason),
     off: (reason: Reason) => answers.byDefault(offVariant, reason),

@@ -2,7 +2,7 @@
 import type { CompiledFlag } from "../compiled-flag-set.ts";
 import type { FlagMetadata } from "../evaluation.ts";
 import { pointerTo, type FaultList } from "../fault.ts";
-import { isList, isRecord } from "../targeting/values.ts";
+import { isObject, isPlain } from "../targeting/values.ts";
 import { chooseArms } from "./choose-arms.ts";
 import { memberNames, Reader } from "./reader.ts";
 import { readStrategy } from "./read-strategy.ts";
@@ -33,17 +33,16 @@ function notCompiled(): never {
 export function readFlag(key: string, input: unknown, surroundings: FlagSurroundings): FlagDraft | undefined {
   const { faults } = surroundings;
   const pointer = pointerTo("/flags", key);
-  if (!isRecord(input) || isList(input)) {
-    faults.add(
-      pointer,
-      "A flag must be an object.",
-      'Write {"state": "ENABLED", "variants": {…}, "defaultVariant": "…"}.',
-      input,
-    );
+  if (!isObject(input)) {
+    const fix = 'Write {"state": "ENABLED", "variants": {…}, "defaultVariant": "…"}.';
+    faults.add(pointer, "A flag must be an object.", fix, input);
     return undefined;
   }
   const reader = new Reader(input, pointer, faults);
-  const isDisabled = readState(reader) === "DISABLED";
+  const state = reader.get("state");
+  if (state !== "ENABLED" && state !== "DISABLED") {
+    reader.fault("state", "'state' must be ENABLED or DISABLED.", 'Write "state": "ENABLED".');
+  }
   const variants = readVariants(reader, surroundings.knownVariants);
   const targeting = readTargeting(reader);
   const metadata = readMetadata(reader, surroundings.metadata);
@@ -66,7 +65,7 @@ export function readFlag(key: string, input: unknown, surroundings: FlagSurround
     key,
     pointer,
     type,
-    isDisabled,
+    isDisabled: state === "DISABLED",
     variants: values,
     defaultVariant,
     onVariants,
@@ -84,25 +83,10 @@ export function readFlag(key: string, input: unknown, surroundings: FlagSurround
   };
 }
 
-function readState(reader: Reader): "ENABLED" | "DISABLED" | undefined {
-  const state = reader.get("state");
-  if (state === "ENABLED" || state === "DISABLED") return state;
-  reader.fault("state", "'state' must be ENABLED or DISABLED.", 'Write "state": "ENABLED".');
-  return undefined;
-}
-
 function readTargeting(reader: Reader): object | undefined {
-  const targeting = reader.get("targeting");
-  if (targeting === undefined || targeting === null) return undefined;
-  if (!isRecord(targeting) || isList(targeting)) {
-    reader.fault(
-      "targeting",
-      "'targeting' must be an object.",
-      'Write an operation such as {"if": […]}, or leave it out.',
-    );
-    return undefined;
-  }
-  return Object.keys(targeting).length === 0 ? undefined : targeting;
+  if (reader.get("targeting") === null) return undefined;
+  const targeting = reader.read("targeting", isObject, "an object", 'Write {"if": […]}, or leave it out.');
+  return targeting === undefined || Object.keys(targeting).length === 0 ? undefined : targeting;
 }
 
 /** The metadata at `reader`, over `inherited`. */
@@ -112,19 +96,8 @@ export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetad
   const metadata: Record<string, string | number | boolean> = { ...inherited };
   for (const name of memberNames(own, pointerTo(reader.pointer, "metadata"), reader.faults)) {
     const value = own[name];
-    if (
-      typeof value === "string" ||
-      typeof value === "boolean" ||
-      (typeof value === "number" && Number.isFinite(value))
-    )
-      metadata[name] = value;
-    else
-      reader.entryFault(
-        ["metadata", name],
-        "Metadata holds texts, numbers and booleans.",
-        "Write one of these.",
-        value,
-      );
+    if (isPlain(value)) metadata[name] = value;
+    else reader.entryFault(["metadata", name], "This must be a text, a number or a boolean.", "Write one.", value);
   }
   return Object.freeze(metadata);
 }
@@ -133,7 +106,7 @@ function readVariantName(reader: Reader, name: string, { declared }: Variants): 
   if (reader.get(name) === null) return undefined;
   const variant = reader.text(name);
   if (variant === undefined || Object.hasOwn(declared, variant)) return variant;
-  reader.fault(name, `'${name}' names no variant of this flag.`, `Use one of: ${listed(declared)}.`);
+  reader.fault(name, `'${name}' names no variant of this flag.`, useOneOf(declared));
   return undefined;
 }
 
@@ -141,17 +114,12 @@ function readOnVariants(reader: Reader, { declared }: Variants): readonly string
   const onVariants = reader.texts("onVariants");
   onVariants?.forEach((name, index) => {
     if (!Object.hasOwn(declared, name)) {
-      reader.entryFault(
-        ["onVariants", index],
-        "This names no variant of this flag.",
-        `Use some of: ${listed(declared)}.`,
-        name,
-      );
+      reader.entryFault(["onVariants", index], "This names no variant of this flag.", useOneOf(declared), name);
     }
   });
   return onVariants;
 }
 
-function listed(variants: object): string {
-  return Object.keys(variants).slice(0, 20).join(", ");
+function useOneOf(variants: object): string {
+  return `Use one of: ${Object.keys(variants).slice(0, 20).join(", ")}.`;
 }

@@ -4,7 +4,7 @@ import { bucketingNames } from "../bucketing/bucketing-rule.ts";
 import type { FlagMetadata } from "../evaluation.ts";
 import type { FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
-import { isList, isRecord } from "../targeting/values.ts";
+import { isObject } from "../targeting/values.ts";
 import { readFlag, readMetadata, type FlagDraft } from "./read-flag.ts";
 import { memberNames, Reader } from "./reader.ts";
 
@@ -22,33 +22,21 @@ export interface SetSource {
 
 /** Reads a set; undefined when it is no set at all. */
 export function readSet(file: unknown, faults: FaultList): SetSource | undefined {
-  if (!isRecord(file) || isList(file)) {
+  if (!isObject(file)) {
     faults.add("", "A flag set must be an object.", 'Write {"flags": {…}}.', file);
     return undefined;
   }
   const reader = new Reader(file, "", faults);
-  if (isList(reader.get("flags"))) {
-    reader.fault("flags", "'flags' must be an object, not a list.", 'Write the flags by key: {"my-flag": {…}}.');
-    return undefined;
+  const input = reader.read("flags", isObject, "an object", 'Write the flags by key: {"my-flag": {…}}.');
+  if (reader.get("flags") === undefined) {
+    const fix = "Put the flags under 'flags'; a short-form file is expanded by 'dimmer init --from'.";
+    reader.fault("flags", "There are no 'flags'.", fix);
   }
-  const input = reader.object("flags", "flags");
-  if (input === undefined) {
-    if (reader.get("flags") === undefined) {
-      reader.fault(
-        "flags",
-        "There are no 'flags'.",
-        "Put the flags under 'flags'; a short-form file is expanded by 'dimmer init --from'.",
-      );
-    }
-    return undefined;
-  }
+  if (input === undefined) return undefined;
   const keys = memberNames(input, "/flags", faults);
   if (keys.length > limits.flags) {
-    reader.fault(
-      "flags",
-      `A set has at most ${limits.flags} flags; this one has ${keys.length}.`,
-      "Split it into several sets.",
-    );
+    const message = `A set has at most ${limits.flags} flags; this one has ${keys.length}.`;
+    reader.fault("flags", message, "Split it into several sets.");
     return undefined;
   }
   const metadata = readMetadata(reader, Object.freeze({}));
@@ -76,22 +64,19 @@ function readEvaluators(reader: Reader): ReadonlyMap<string, unknown> {
 }
 
 function readVersion(reader: Reader): number {
-  const version = reader.get("version");
-  if (version === undefined) return 0;
-  if (typeof version === "number" && Number.isSafeInteger(version) && version >= 0) return version;
-  reader.fault(
-    "version",
-    "'version' must be a whole number from 0 up.",
-    "Leave it out of files; the control plane sets it.",
-  );
-  return 0;
+  const fix = "Leave it out of files; the control plane sets it.";
+  return reader.read("version", isVersion, "a whole number from 0 up", fix) ?? 0;
+}
+
+function isVersion(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function readBucketing(reader: Reader): Bucketing {
-  const name = reader.get("bucketing") ?? "flagd-v2";
-  const known = bucketingNames.find((candidate) => candidate === name);
-  if (known === undefined) {
-    reader.fault("bucketing", "This engine does not know this bucketing.", `Use one of: ${bucketingNames.join(", ")}.`);
-  }
-  return known ?? "flagd-v2";
+  const what = `one of: ${bucketingNames.join(", ")}`;
+  return reader.read("bucketing", isBucketing, what, "Write one that this engine knows.") ?? "flagd-v2";
+}
+
+function isBucketing(value: unknown): value is Bucketing {
+  return bucketingNames.some((name) => name === value);
 }

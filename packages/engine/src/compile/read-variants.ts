@@ -6,7 +6,7 @@ import type { FlagValue } from "@dimmer/spec";
 import type { FlagType } from "../compiled-flag-set.ts";
 import { pointerTo } from "../fault.ts";
 import { limits } from "../limits.ts";
-import { isList, isRecord } from "../targeting/values.ts";
+import { isList, isObject, isPlain, isRecord, isText } from "../targeting/values.ts";
 import { memberNames, type Reader } from "./reader.ts";
 
 export interface Variants {
@@ -51,26 +51,17 @@ function readDeclared(reader: Reader, declared: Readonly<Record<string, unknown>
   for (const name of names) {
     const value = declared[name];
     const own = typeOf(value);
-    if (own === undefined) {
-      reader.entryFault(
-        ["variants", name],
-        "A variant is a boolean, a text, a number or an object.",
-        "Wrap a list into an object.",
-        value,
-      );
-      continue;
-    }
     type ??= own;
-    if (own !== type) {
-      reader.entryFault(
-        ["variants", name],
-        `All variants have one type; this one is a ${own}, the first a ${type}.`,
-        `Write a ${type}.`,
-        value,
-      );
+    const message =
+      own === undefined
+        ? "A variant is a boolean, a text, a number or an object."
+        : `All variants have one type; this one is a ${own}, the first a ${type}.`;
+    if (own === undefined || own !== type) {
+      const fix = own === undefined ? "Wrap a list into an object." : `Write a ${type}.`;
+      reader.entryFault(["variants", name], message, fix, value);
       continue;
     }
-    const copy = copyValue(reader, value, pointerTo(pointerTo(reader.pointer, "variants"), name));
+    const copy = copyValue(reader, name, value);
     if (copy !== undefined) values.set(name, copy);
   }
   return {
@@ -87,32 +78,23 @@ function namesOf(values: ReadonlyMap<string, FlagValue>, wanted: boolean): reado
 }
 
 function typeOf(value: unknown): FlagType | undefined {
-  if (typeof value === "boolean") return "boolean";
-  if (typeof value === "string") return "string";
-  if (typeof value === "number") return "number";
-  return isRecord(value) && !isList(value) ? "object" : undefined;
+  const type = typeof value;
+  if (type === "boolean" || type === "string" || type === "number") return type;
+  return isObject(value) ? "object" : undefined;
 }
 
-function copyValue(reader: Reader, value: unknown, pointer: string): FlagValue | undefined {
-  if (typeof value === "boolean" || typeof value === "string") return value;
+function copyValue(reader: Reader, name: string, value: unknown): FlagValue | undefined {
+  if (typeof value === "boolean" || isText(value)) return value;
   if (typeof value === "number") {
     if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
-    reader.faults.add(
-      pointer,
-      "A number beyond ±(2^53 − 1) does not survive every client.",
-      "Write a smaller number, or text.",
-      value,
-    );
+    const message = "A number beyond ±(2^53 − 1) does not survive every client.";
+    reader.entryFault(["variants", name], message, "Write a smaller number, or text.", value);
     return undefined;
   }
-  const budget = { nodes: limits.nodesPerFlag };
-  const copy = copyJson(value, 0, budget);
+  const copy = copyJson(value, 0, { nodes: limits.nodesPerFlag });
   if (copy !== undefined && isJsonObject(copy)) return copy;
-  reader.faults.add(
-    pointer,
-    `An object variant holds JSON values, nests at most ${limits.depth} deep, has at most ${limits.nodesPerFlag} nodes and no '__proto__'.`,
-    "Make it smaller, or remove what JSON does not have.",
-  );
+  const message = `An object variant holds JSON values, nests at most ${limits.depth} deep, has at most ${limits.nodesPerFlag} nodes and no '__proto__'.`;
+  reader.entryFault(["variants", name], message, "Make it smaller, or remove what JSON does not have.");
   return undefined;
 }
 
@@ -126,25 +108,17 @@ function isJsonObject(value: Json): value is { [key: string]: Json } {
 function copyJson(value: unknown, depth: number, budget: { nodes: number }): Json | undefined {
   budget.nodes -= 1;
   if (depth > limits.depth || budget.nodes < 0) return undefined;
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (isList(value)) {
-    const list: Json[] = [];
-    for (const element of value) {
-      const copy = copyJson(element, depth + 1, budget);
-      if (copy === undefined) return undefined;
-      list.push(copy);
-    }
-    return freeze(list);
-  }
+  if (value === null || isPlain(value)) return value;
   if (!isRecord(value)) return undefined;
+  const list: Json[] = [];
   const object: { [key: string]: Json } = {};
   for (const [name, member] of Object.entries(value)) {
     const copy = name === "__proto__" ? undefined : copyJson(member, depth + 1, budget);
     if (copy === undefined) return undefined;
-    object[name] = copy;
+    if (isList(value)) list.push(copy);
+    else object[name] = copy;
   }
-  return freeze(object);
+  return freeze(isList(value) ? list : object);
 }
 
 /** `Object.freeze`, keeping the wire's type: spec's JSON type is written as mutable. */

@@ -1,7 +1,7 @@
 /** Reads an untyped object member by member, noting everything that is not as it must be. */
 import { pointerTo, type FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
-import { isList, isRecord } from "../targeting/values.ts";
+import { isList, isObject, isText } from "../targeting/values.ts";
 
 /** Names under which JavaScript keeps an object's inheritance; as names of flags or variants they are a trap. */
 const forbiddenNames: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
@@ -25,40 +25,34 @@ export class Reader {
     this.faults.add(pointerTo(this.pointer, name), message, fix, this.get(name));
   }
 
-  text(name: string): string | undefined {
+  /** The value under `name`; undefined when it is not there, and, with a fault, when it is not what it must be. */
+  read<T>(name: string, is: (value: unknown) => value is T, what: string, fix: string): T | undefined {
     const value = this.get(name);
-    if (value === undefined || typeof value === "string") return value;
-    this.fault(name, `'${name}' must be text.`, "Write it in quotes, or leave it out.");
+    if (value === undefined || is(value)) return value;
+    this.fault(name, `'${name}' must be ${what}.`, fix);
     return undefined;
   }
 
+  text(name: string): string | undefined {
+    return this.read(name, isText, "text", "Write it in quotes, or leave it out.");
+  }
+
   texts(name: string): readonly string[] | undefined {
-    const value = this.get(name);
-    if (value === undefined) return undefined;
-    if (!isList(value)) {
-      this.fault(name, `'${name}' must be a list of texts.`, 'Write ["a", "b"], or leave it out.');
-      return undefined;
-    }
-    const texts = value.filter((entry) => typeof entry === "string");
-    value.forEach((entry: unknown, index) => {
-      if (typeof entry !== "string")
-        this.entryFault([name, index], "This entry must be text.", "Write it in quotes.", entry);
+    const list = this.read(name, isList, "a list of texts", 'Write ["a", "b"], or leave it out.');
+    list?.forEach((entry, index) => {
+      if (!isText(entry)) this.entryFault([name, index], "This entry must be text.", "Write it in quotes.", entry);
     });
-    return texts;
+    return list?.filter(isText);
+  }
+
+  /** The object under `name`. */
+  object(name: string, what: string): Readonly<Record<string, unknown>> | undefined {
+    return this.read(name, isObject, `an object: ${what} by name`, "Write {…}, or leave it out.");
   }
 
   /** A fault of one entry of the list or object under `name`. */
   entryFault([name, entry]: readonly [string, string | number], message: string, fix: string, value?: unknown): void {
     this.faults.add(pointerTo(pointerTo(this.pointer, name), entry), message, fix, value);
-  }
-
-  /** The object under `name`. */
-  object(name: string, what: string): Readonly<Record<string, unknown>> | undefined {
-    const value = this.get(name);
-    if (value === undefined) return undefined;
-    if (isRecord(value) && !isList(value)) return value;
-    this.fault(name, `'${name}' must be an object: ${what} by name.`, "Write {…}, or leave it out.");
-    return undefined;
   }
 }
 

@@ -9,6 +9,7 @@
 import type { CompiledFlag } from "../compiled-flag-set.ts";
 import { decide, type Decision, type Evaluation, type EvaluationContext } from "../evaluation.ts";
 import { Answers } from "./answers.ts";
+import { neededBy } from "./needed-by.ts";
 
 type Flags = ReadonlyMap<string, CompiledFlag>;
 type Forced = ReadonlyMap<string, Evaluation>;
@@ -61,21 +62,15 @@ export function isOnByItself(flag: CompiledFlag, context: EvaluationContext, now
   }
 }
 
-/** Everything `flag` needs, directly or not; what an overlay forces stands for what it needs itself. */
+/** What must be asked before the flag; what an overlay forces stands for what it needs itself. */
 function requirementsOf(flag: CompiledFlag, flags: Flags, forced: Forced): Requirements {
-  const requires = new Map<string, CompiledFlag>();
-  const open = [...flag.prerequisites];
-  const seen = new Set<string>();
-  for (let key = open.pop(); key !== undefined; key = open.pop()) {
-    const needed = flags.get(key);
-    if (needed === undefined || seen.has(key)) continue;
-    seen.add(key);
-    const answer = forced.get(key) ?? (typeof needed.own === "function" ? undefined : needed.own);
-    if (answer !== undefined && !isOnVariant(needed, answer)) return { requires: [], isNeverMet: true };
-    if (answer === undefined) requires.set(key, needed);
-    if (!forced.has(key)) open.push(...needed.prerequisites);
+  const requires: CompiledFlag[] = [];
+  for (const needed of neededBy(flag, flags, forced).keys()) {
+    const answer = forced.get(needed.key) ?? needed.own;
+    if (typeof answer === "function") requires.push(needed);
+    else if (!isOnVariant(needed, answer)) return { requires: [], isNeverMet: true };
   }
-  return { requires: [...requires.values()], isNeverMet: false };
+  return { requires, isNeverMet: false };
 }
 
 /** For each flag the flags that need it, directly or not. */
@@ -83,15 +78,10 @@ export function dependantsOf(flags: Flags): ReadonlyMap<string, readonly string[
   const dependants = new Map<string, string[]>();
   for (const flag of flags.values()) {
     if (flag.prerequisites.length === 0) continue;
-    const open = [...flag.prerequisites];
-    const seen = new Set<string>();
-    for (let key = open.pop(); key !== undefined; key = open.pop()) {
-      if (seen.has(key)) continue;
-      seen.add(key);
+    for (const { key } of neededBy(flag, flags).keys()) {
       const known = dependants.get(key);
       if (known === undefined) dependants.set(key, [flag.key]);
       else known.push(flag.key);
-      open.push(...(flags.get(key)?.prerequisites ?? []));
     }
   }
   return dependants;

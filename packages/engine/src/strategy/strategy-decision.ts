@@ -5,7 +5,14 @@
  */
 import type { Strategy } from "@dimmer/spec";
 import { splitOf, type Split } from "../bucketing/split.ts";
-import { decide, type Decide, type Decision, type Evaluation, type EvaluationContext, type Reason } from "../evaluation.ts";
+import {
+  decide,
+  type Decide,
+  type Decision,
+  type Evaluation,
+  type EvaluationContext,
+  type Reason,
+} from "../evaluation.ts";
 import type { Place } from "../targeting/expression.ts";
 import type { FlagUnit } from "../targeting/flag-unit.ts";
 import { toBucketingKey } from "../targeting/values.ts";

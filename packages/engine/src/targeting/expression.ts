@@ -3,6 +3,7 @@
  * that takes its arguments as they stand in the file and returns the expression they become.
  */
 import type { BucketingRule } from "../bucketing/bucketing-rule.ts";
+import { pointerTo } from "../fault.ts";
 import { isList } from "./values.ts";
 
 /**
@@ -19,11 +20,26 @@ export interface Expression {
   readonly attribute?: string;
 }
 
-/** Where in the file an expression stands, and whether `data` is the context there. */
-export interface Place {
-  readonly pointer: string;
+/**
+ * Where in the file an expression stands, how many operators deep, and whether `data` is the context there. A set has
+ * tens of thousands of places and is told of few, so the pointer is put together when it is asked for.
+ */
+export class Place {
   readonly depth: number;
   readonly isContext: boolean;
+  readonly #outer: Place | string;
+  readonly #member: string | number;
+
+  constructor(outer: Place | string, member: string | number, depth = 0, isContext = true) {
+    this.#outer = outer;
+    this.#member = member;
+    this.depth = depth;
+    this.isContext = isContext;
+  }
+
+  get pointer(): string {
+    return pointerTo(typeof this.#outer === "string" ? this.#outer : this.#outer.pointer, this.#member);
+  }
 }
 
 /** What an operator may ask of the flag it is compiled for. */
@@ -36,7 +52,7 @@ export interface TargetingUnit {
   /** Notes what can only ever give null, so that its author learns of it. */
   warn(place: Place, message: string, fix: string, value?: unknown): void;
   /** Notes what no set may contain. */
-  refuse(place: Place, message: string, fix: string, value?: unknown): void;
+  refuse(place: Pick<Place, "pointer">, message: string, fix: string, value?: unknown): void;
   /** The answer depends on the time. */
   markTimed(): void;
   /** The answer walks lists, so an evaluation must be kept from walking for ever. */
@@ -71,7 +87,7 @@ export const nullExpression: Expression = literal(null);
 
 /** The place of an argument. */
 export function argumentOf(place: Place, index: number): Place {
-  return { pointer: `${place.pointer}/${index}`, depth: place.depth, isContext: place.isContext };
+  return new Place(place, index, place.depth, place.isContext);
 }
 
 /** Compiles the arguments of an operator; a single one may stand without its brackets. */

@@ -4,8 +4,8 @@ import { pointerTo, type FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
 import { arithmeticOperators } from "./arithmetic.ts";
 import { comparisonOperators } from "./comparison.ts";
-import type { Expression, Operator, OperatorTable, Place, TargetingUnit, Trace } from "./expression.ts";
-import { argumentOf, isConstant, literal, nullExpression } from "./expression.ts";
+import type { Expression, Operator, OperatorTable, TargetingUnit, Trace } from "./expression.ts";
+import { isConstant, literal, nullExpression, Place } from "./expression.ts";
 import { fractionalOperators } from "./fractional.ts";
 import { listOperators } from "./lists.ts";
 import { logicOperators } from "./logic.ts";
@@ -74,7 +74,7 @@ export class FlagUnit implements TargetingUnit {
     const [name] = names;
     if (name === undefined) return { kind: "empty" };
     const args = logic[name];
-    const inside = { pointer: pointerTo(place.pointer, name), depth: place.depth + 1, isContext: place.isContext };
+    const inside = new Place(place, name, place.depth + 1, place.isContext);
     if (names.length > 1) {
       this.#cannotRead(
         place,
@@ -111,7 +111,7 @@ export class FlagUnit implements TargetingUnit {
       return false;
     }
     if (this.#nodes > limits.nodesPerFlag) {
-      const root = { ...place, pointer: pointerTo("/flags", this.flagKey) };
+      const root = { pointer: pointerTo("/flags", this.flagKey) };
       this.refuse(
         root,
         `The targeting of this flag is larger than ${limits.nodesPerFlag} nodes.`,
@@ -121,7 +121,7 @@ export class FlagUnit implements TargetingUnit {
     }
     if (this.#set.nodes > limits.nodes) {
       this.refuse(
-        { ...place, pointer: "" },
+        { pointer: "" },
         `The targeting of this set is larger than ${limits.nodes} nodes.`,
         "Split the set into several.",
       );
@@ -134,7 +134,7 @@ export class FlagUnit implements TargetingUnit {
     this.#set.warnings.add(place.pointer, message, fix, value);
   }
 
-  refuse(place: Place, message: string, fix: string, value?: unknown): void {
+  refuse(place: Pick<Place, "pointer">, message: string, fix: string, value?: unknown): void {
     this.#set.faults.add(place.pointer, message, fix, value);
   }
 
@@ -151,7 +151,7 @@ export class FlagUnit implements TargetingUnit {
       return this.admit(place, logic.length) ? literal([...logic]) : nullExpression;
     }
     const elements = logic.map((element, index) =>
-      this.expression(element, { ...argumentOf(place, index), depth: place.depth + 1 }),
+      this.expression(element, new Place(place, index, place.depth + 1, place.isContext)),
     );
     if (elements.every(isConstant)) return literal(elements.map((element) => element.constant?.value));
     const runs = elements.map(({ run }) => run);
@@ -176,13 +176,13 @@ export class FlagUnit implements TargetingUnit {
       );
       return undefined;
     }
-    const pointer = pointerTo("/$evaluators", name);
+    const target = new Place("/$evaluators", name, place.depth, place.isContext);
     if (this.#references.includes(name)) {
       const path = [...this.#references.slice(this.#references.indexOf(name)), name].join(" → ");
-      this.refuse({ ...place, pointer }, `Evaluators refer to each other in a circle: ${path}.`, "Break the circle.");
+      this.refuse(target, `Evaluators refer to each other in a circle: ${path}.`, "Break the circle.");
       return undefined;
     }
-    return { kind: "reference", name, logic, place: { ...place, pointer } };
+    return { kind: "reference", name, logic, place: target };
   }
 
   #cannotRead(place: Place, message: string, fix: string, value?: unknown): void {

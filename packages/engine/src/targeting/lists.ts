@@ -1,7 +1,7 @@
 /** `in merge map filter reduce all some none`. What is no list is taken as an empty one. */
 import { spend } from "./allowance.ts";
-import type { Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
-import { argumentOf, compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
+import type { Operator, OperatorTable, Run, TargetingUnit } from "./expression.ts";
+import { argumentOf, compileArguments, literal, nullExpression, Place, valuesOperator } from "./expression.ts";
 import { isList, isRecord, isTruthy, toText } from "./values.ts";
 
 /** From this many entries a list is searched as a Set. */
@@ -98,7 +98,7 @@ function listArgument(unit: TargetingUnit, name: string, args: unknown, place: P
 }
 
 function bodyArgument(unit: TargetingUnit, args: unknown, place: Place): Run {
-  const inside = { ...argumentOf(place, 1), isContext: false };
+  const inside = new Place(place, 1, place.depth, false);
   return unit.expression(isList(args) ? args[1] : null, inside).run;
 }
 

@@ -4,6 +4,20 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null;
 }
 
+/** An object by names, not a list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && !isList(value);
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** A text, a boolean or a number as JSON has them. */
+export function isPlain(value: unknown): value is string | number | boolean {
+  return isText(value) || typeof value === "boolean" || Number.isFinite(value);
+}
+
 export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
