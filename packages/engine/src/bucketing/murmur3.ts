@@ -2,8 +2,10 @@
  * MurmurHash3 x86 32-bit, seed 0, over UTF-8 bytes (Austin Appleby, public domain; github.com/aappleby/smhasher).
  * Written for keys that share a constant beginning: the beginning is hashed once, at load, and only the rest of the
  * key is hashed per evaluation. The rest is often the same text again, because a request asks several flags for one
- * user, so its bytes are kept until another text comes. Nothing is allocated for texts of up to 1,020 bytes.
+ * user, so its bytes are kept until another text comes. Nothing is allocated for texts of up to 1,536 bytes.
  */
+
+import { limits } from "../limits.ts";
 
 /** The state of a hash after a constant beginning: `length` bytes are mixed in, and 0 to 3 more are still to come. */
 export interface HashPrefix {
@@ -15,11 +17,10 @@ export interface HashPrefix {
 }
 
 const encoder = new TextEncoder();
-const capacity = 1_024;
-/** A word for what is left of the prefix, then the text. */
-const buffer = new Uint8Array(capacity);
-const bufferView = new DataView(buffer.buffer);
 const wordSize = 4;
+/** A word for what is left of the prefix, then the text: the longest flag key fits, at three bytes a character. */
+const buffer = new Uint8Array(wordSize + 3 * limits.nameLength);
+const bufferView = new DataView(buffer.buffer);
 const textBytes = buffer.subarray(wordSize);
 /** The text whose bytes are in the buffer, and how many they are. */
 let lastText = "";
@@ -28,31 +29,32 @@ let lastSize = 0;
 /** The prefix of keys that have no constant beginning. */
 export const emptyPrefix: HashPrefix = { state: 0, length: 0, restLength: 0, rest: 0 };
 
-/** Hashes the constant beginning of a key. */
+/** Hashes the constant beginning of a key: a name, which the buffer holds whole. */
 export function hashPrefix(text: string): HashPrefix {
-  const bytes = encoder.encode(text);
-  const length = bytes.length & ~3;
+  encodeIntoBuffer(text);
+  const length = lastSize & ~3;
   let rest = 0;
-  for (let i = length; i < bytes.length; i += 1) rest = (rest >>> 8) | ((bytes[i] ?? 0) << 24);
-  const state = mixWords(0, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, length);
-  return { state, length, restLength: bytes.length - length, rest };
+  for (let i = length; i < lastSize; i += 1) rest = (rest >>> 8) | ((textBytes[i] ?? 0) << 24);
+  const state = mixWords(0, bufferView, wordSize, wordSize + length);
+  return { state, length, restLength: lastSize - length, rest };
 }
 
 /** Hash of the prefix followed by `text`, as a signed 32-bit integer. */
 export function hash(prefix: HashPrefix, text: string): number {
-  if (text !== lastText) {
-    const { read, written } = encoder.encodeInto(text, textBytes);
-    if (read < text.length) return hashLong(prefix, text);
-    lastText = text;
-    lastSize = written;
-  }
+  if (text !== lastText && !encodeIntoBuffer(text)) return hashLong(prefix, text);
   return hashFrom(prefix, bufferView, lastSize);
 }
 
-/** The bytes of a text that did not fit are no text's bytes any more. */
+/** False when the text does not fit; the buffer then holds no text at all. */
+function encodeIntoBuffer(text: string): boolean {
+  const { read, written } = encoder.encodeInto(text, textBytes);
+  const isWhole = read === text.length;
+  lastText = isWhole ? text : "";
+  lastSize = isWhole ? written : 0;
+  return isWhole;
+}
+
 function hashLong(prefix: HashPrefix, text: string): number {
-  lastText = "";
-  lastSize = 0;
   const encoded = encoder.encode(text);
   const bytes = new Uint8Array(wordSize + encoded.length);
   bytes.set(encoded, wordSize);

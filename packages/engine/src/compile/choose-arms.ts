@@ -34,22 +34,17 @@ export function chooseArms(
   const { defaultVariant } = named;
   const onVariants = named.onVariants ?? whenTrue;
   const isOff = (name: string | undefined): boolean => name !== undefined && !onVariants.includes(name);
-  const offVariant = [defaultVariant, named.safeVariant, ...whenFalse].find(isOff);
-  const isWhole = values.size === Object.keys(declared).length;
-  if (isWhole && strategy !== undefined && onVariants.length === 0) {
-    reader.fault(
-      "strategy",
-      "A strategy needs a variant to expose, and this flag has no on-variant.",
-      "Name it first in 'onVariants'.",
-    );
+  const offVariant = [defaultVariant, named.safeVariant].find(isOff) ?? whenFalse.find(isOff);
+  // A variant with a fault may be the one that is missed here.
+  const isWhole = (): boolean => values.size === Object.keys(declared).length;
+  if (strategy !== undefined && onVariants.length === 0 && isWhole()) {
+    const message = "A strategy needs a variant to expose, and this flag has no on-variant.";
+    reader.fault("strategy", message, "Name it first in 'onVariants'.");
   }
   const needsOff = prerequisites.length > 0 || (strategy !== undefined && strategy.type !== "all-at-once");
-  if (isWhole && needsOff && offVariant === undefined && defaultVariant !== undefined) {
-    reader.fault(
-      "defaultVariant",
-      "Those outside of the exposure would be served an on-variant.",
-      "Set 'defaultVariant' or 'safeVariant' to a variant that is not in 'onVariants'.",
-    );
+  if (needsOff && offVariant === undefined && defaultVariant !== undefined && isWhole()) {
+    const fix = "Set 'defaultVariant' or 'safeVariant' to a variant that is not in 'onVariants'.";
+    reader.fault("defaultVariant", "Those outside of the exposure would be served an on-variant.", fix);
   }
   return { defaultVariant, onVariants, offVariant, safeVariant: named.safeVariant ?? offVariant ?? defaultVariant };
 }

@@ -36,10 +36,8 @@ export function readVariants(reader: Reader, known: KnownVariants): Variants {
 
 /** What tells variants apart that hold booleans and texts; undefined for others. */
 function textOf(declared: Readonly<Record<string, unknown>>): string | undefined {
-  for (const value of Object.values(declared)) {
-    if (typeof value !== "boolean" && typeof value !== "string") return undefined;
-  }
-  return JSON.stringify(declared);
+  const isSimple = Object.values(declared).every((value) => typeof value === "boolean" || isText(value));
+  return isSimple ? JSON.stringify(declared) : undefined;
 }
 
 function readDeclared(reader: Reader, declared: Readonly<Record<string, unknown>>): Variants {

@@ -71,7 +71,7 @@ export class FlagUnit implements TargetingUnit {
   /** What an object in targeting is: an operator with its arguments, a reference with what it stands for, or nothing. */
   read(logic: Readonly<Record<string, unknown>>, place: Place): Reading | undefined {
     const names = Object.keys(logic);
-    const [name] = names;
+    const name = names[0];
     if (name === undefined) return { kind: "empty" };
     const args = logic[name];
     const inside = new Place(place, name, place.depth + 1, place.isContext);

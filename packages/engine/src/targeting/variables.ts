@@ -37,7 +37,8 @@ export function timestamp(nowMs: number): number {
 }
 
 const variable: Operator = (unit, args, place) => {
-  const [path, fallback]: readonly unknown[] = isList(args) ? args : [args];
+  const path: unknown = isList(args) ? args[0] : args;
+  const fallback: unknown = isList(args) ? args[1] : undefined;
   const found = pathExpression(unit, path, place);
   if (fallback === undefined || fallback === null) return found;
   const otherwise = unit.expression(fallback, place).run;
