@@ -108,12 +108,12 @@ describe("a server that is killed in the middle of a change", () => {
 async function startProcess(directory: string): Promise<{ url: string; token: string; child: ChildProcess }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
     env: { ...process.env, DIMMER_DIR: directory, DIMMER_PORT: "0" },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "inherit", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   const url = await new Promise<string>((resolve, reject) => {
     let output = "";
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stderr.on("data", (chunk: Buffer) => {
       output += chunk.toString();
       const found = /"url":"([^"]+)"/.exec(output)?.[1];
       if (found !== undefined) resolve(found);
