@@ -9,6 +9,7 @@ export type FlagType = "boolean" | "string" | "number" | "object";
 /** One flag as its file says it, checked. */
 export interface FlagSource {
   readonly key: string;
+  /** Where it stands in the set: a JSON pointer. */
   readonly pointer: string;
   readonly type: FlagType;
   readonly isDisabled: boolean;

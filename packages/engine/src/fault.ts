@@ -1,3 +1,5 @@
+import { isPlain } from "./targeting/values.ts";
+
 /** Something wrong with a flag set, found when it is loaded. */
 export interface Fault {
   /** JSON pointer (RFC 6901) to the place, e.g. `/flags/checkout/variants`. */
@@ -29,7 +31,7 @@ export class FaultList {
       return;
     }
     this.#faults.push(
-      isPrimitive(value) ? { pointer, message, value: shorten(value), fix } : { pointer, message, fix },
+      value === null || isPlain(value) ? { pointer, message, value: shorten(value), fix } : { pointer, message, fix },
     );
   }
 
@@ -50,13 +52,7 @@ export class FaultList {
 
 /** The pointer to a member of what `pointer` points to. */
 export function pointerTo(pointer: string, member: string | number): string {
-  if (typeof member === "number") return `${pointer}/${member}`;
-  if (!/[~/]/.test(member)) return `${pointer}/${member}`;
-  return `${pointer}/${member.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-}
-
-function isPrimitive(value: unknown): value is string | number | boolean | null {
-  return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return `${pointer}/${String(member).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 function shorten<T>(value: T): T | string {

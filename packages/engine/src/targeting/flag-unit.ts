@@ -1,6 +1,6 @@
 /** Compiles the targeting of one flag: finds each operator, follows `$ref`, and keeps within the limits. */
 import type { BucketingRule } from "../bucketing/bucketing-rule.ts";
-import { pointerTo, type FaultList } from "../fault.ts";
+import type { FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
 import { arithmeticOperators } from "./arithmetic.ts";
 import { comparisonOperators } from "./comparison.ts";
@@ -103,31 +103,16 @@ export class FlagUnit implements TargetingUnit {
     this.#nodes += count;
     this.#set.nodes += count;
     if (place.depth > limits.depth) {
-      this.refuse(
-        place,
-        `Targeting nests deeper than ${limits.depth} operators.`,
-        "Flatten it; 'or' and 'and' take any number of conditions.",
-      );
-      return false;
-    }
-    if (this.#nodes > limits.nodesPerFlag) {
-      const root = { pointer: pointerTo("/flags", this.flagKey) };
-      this.refuse(
-        root,
-        `The targeting of this flag is larger than ${limits.nodesPerFlag} nodes.`,
-        "Shorten it, or keep long lists in the context.",
-      );
-      return false;
-    }
-    if (this.#set.nodes > limits.nodes) {
-      this.refuse(
-        { pointer: "" },
-        `The targeting of this set is larger than ${limits.nodes} nodes.`,
-        "Split the set into several.",
-      );
-      return false;
-    }
-    return true;
+      const fix = "Flatten it; 'or' and 'and' take any number of conditions.";
+      this.refuse(place, `Targeting nests deeper than ${limits.depth} operators.`, fix);
+    } else if (this.#nodes > limits.nodesPerFlag) {
+      const message = `The targeting of this flag is larger than ${limits.nodesPerFlag} nodes.`;
+      this.refuse(new Place("/flags", this.flagKey), message, "Shorten it, or keep long lists in the context.");
+    } else if (this.#set.nodes > limits.nodes) {
+      const message = `The targeting of this set is larger than ${limits.nodes} nodes.`;
+      this.refuse({ pointer: "" }, message, "Split the set into several.");
+    } else return true;
+    return false;
   }
 
   warn(place: Place, message: string, fix: string, value?: unknown): void {

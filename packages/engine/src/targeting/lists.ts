@@ -1,6 +1,6 @@
 /** `in merge map filter reduce all some none`. What is no list is taken as an empty one. */
 import { spend } from "./allowance.ts";
-import type { Operator, OperatorTable, Run, TargetingUnit } from "./expression.ts";
+import type { Expression, Operator, OperatorTable, Run, TargetingUnit } from "./expression.ts";
 import { argumentOf, compileArguments, literal, nullExpression, Place, valuesOperator } from "./expression.ts";
 import { isList, isRecord, isTruthy, toText } from "./values.ts";
 
@@ -24,13 +24,29 @@ const membership: Operator = (unit, args, place) => {
   }
   const known = list.constant?.value;
   if (item.constant !== undefined && list.constant !== undefined) return literal(isIn(item.constant.value, known));
-  if (!isList(known)) return { run: (data, nowMs) => isIn(item.run(data, nowMs), list.run(data, nowMs)) };
-  const entries: { has(value: unknown): boolean } =
-    known.length < setFrom ? { has: (value) => known.includes(value) } : new Set<unknown>(known);
-  const { attribute } = item;
-  if (attribute === undefined) return { run: (data, nowMs) => entries.has(item.run(data, nowMs)) };
-  return { run: (data) => entries.has((isRecord(data) ? data[attribute] : null) ?? null) };
+  return isList(known) ? amongKnown(item, known) : among(item.run, list.run);
 };
+
+function among(item: Run, list: Run): Expression {
+  return { run: (data, nowMs) => isIn(item(data, nowMs), list(data, nowMs)) };
+}
+
+function amongKnown({ attribute, run }: Expression, known: readonly unknown[]): Expression {
+  const entries = known.length < setFrom ? { has: (value: unknown) => known.includes(value) } : new Set(known);
+  return attribute === undefined ? valueIn(entries, run) : attributeIn(entries, attribute);
+}
+
+interface Entries {
+  has(value: unknown): boolean;
+}
+
+function valueIn(entries: Entries, run: Run): Expression {
+  return { run: (data, nowMs) => entries.has(run(data, nowMs)) };
+}
+
+function attributeIn(entries: Entries, attribute: string): Expression {
+  return { run: (data) => entries.has((isRecord(data) ? data[attribute] : null) ?? null) };
+}
 
 function merge(values: readonly unknown[]): unknown[] {
   const merged: unknown[] = [];

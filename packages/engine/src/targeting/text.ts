@@ -1,9 +1,9 @@
 /** `cat substr starts_with ends_with`. */
 import { limits } from "../limits.ts";
 import { exhausted } from "./allowance.ts";
-import type { Operator, OperatorTable } from "./expression.ts";
+import type { Expression, Operator, OperatorTable, Run } from "./expression.ts";
 import { compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
-import { isList, isRecord, toNumber, toText } from "./values.ts";
+import { isList, isRecord, isText, toNumber, toText } from "./values.ts";
 
 function concatenate(values: readonly unknown[]): string {
   let text = "";
@@ -21,28 +21,36 @@ function substring(values: readonly unknown[]): string | null {
   return length === undefined || length === null ? rest : rest.slice(0, Math.trunc(toNumber(length)) || 0);
 }
 
+type Test = (text: string, part: string) => boolean;
+type Apply = (value: unknown, other: unknown) => boolean | null;
+
 /** flagd's prefix and suffix tests: null, not false, when either side is no text, so that the default is served. */
-function affix(name: string, test: (text: string, part: string) => boolean): Operator {
+function affix(name: string, test: Test): Operator {
+  const apply: Apply = (value, other) => (isText(value) && isText(other) ? test(value, other) : null);
   return (unit, args, place) => {
     const [text, part] = compileArguments(unit, args, place);
     if (!isList(args) || args.length !== 2 || text === undefined || part === undefined) {
       unit.warn(place, `'${name}' takes exactly two texts.`, `Write {"${name}": [{"var": "attribute"}, "text"]}.`);
       return nullExpression;
     }
-    const apply = (value: unknown, other: unknown): boolean | null =>
-      typeof value === "string" && typeof other === "string" ? test(value, other) : null;
     const known = part.constant?.value;
-    if (known !== undefined && typeof known !== "string") {
+    if (known !== undefined && !isText(known)) {
       unit.warn(place, `'${name}' compares with text.`, "Write the text in quotes.", known);
       return nullExpression;
     }
     if (text.constant !== undefined && known !== undefined) return literal(apply(text.constant.value, known));
-    const { attribute } = text;
-    if (known !== undefined && attribute !== undefined) {
-      return { run: (data) => (isRecord(data) ? apply(data[attribute], known) : null) };
-    }
-    return { run: (data, nowMs) => apply(text.run(data, nowMs), part.run(data, nowMs)) };
+    return known === undefined || text.attribute === undefined
+      ? withPart(apply, text.run, part.run)
+      : withKnown(apply, text.attribute, known);
   };
+}
+
+function withPart(apply: Apply, text: Run, part: Run): Expression {
+  return { run: (data, nowMs) => apply(text(data, nowMs), part(data, nowMs)) };
+}
+
+function withKnown(apply: Apply, attribute: string, part: string): Expression {
+  return { run: (data) => (isRecord(data) ? apply(data[attribute], part) : null) };
 }
 
 export const textOperators: OperatorTable = {
