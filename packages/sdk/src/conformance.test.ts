@@ -1,6 +1,6 @@
 /** The language-neutral vectors, asked through an application's own Dimmer. */
 import { readFileSync } from "node:fs";
-import type { Bucketing } from "@dimmer/spec";
+import type { Bucketing, FlagDefinitions } from "@dimmer/spec";
 import { createManualClock } from "@dimmer/api-client/testing";
 import { createMemoryStore } from "@dimmer/stores/testing";
 import { describe, expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { createDimmer } from "./index.ts";
 interface Suite {
   readonly name: string;
   readonly bucketing?: Bucketing;
-  readonly definitions: object;
+  readonly definitions: FlagDefinitions;
   readonly cases: readonly {
     readonly flag: string;
     readonly context: Record<string, unknown>;
