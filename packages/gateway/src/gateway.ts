@@ -123,9 +123,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       for (const provider of built.providers.values()) await provider.start();
       await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
+        const fail = (error: Error): void => reject(listenError(error, host, port));
+        server.once("error", fail);
         server.listen(port, host, () => {
-          server.off("error", reject);
+          server.off("error", fail);
           resolve();
         });
       });
@@ -153,6 +154,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const provider of built.providers.values()) await provider.close();
     },
   };
+}
+
+/** An address or port that cannot be had is the configuration's fault, not the gateway's. */
+function listenError(error: Error, host: string, port: number): DimmerError {
+  const why =
+    "code" in error && error.code === "EADDRINUSE"
+      ? `The port ${port} on ${host} is taken. Choose another, or 0 for any free one.`
+      : `The gateway cannot listen on port ${port} of '${host}': ${error.message}.`;
+  return new DimmerError("config_invalid", why, { host, port }, { cause: error });
 }
 
 function isLoopback(host: string): boolean {

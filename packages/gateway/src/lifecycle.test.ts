@@ -44,6 +44,20 @@ describe("a caller who goes away", () => {
   });
 });
 
+test("a port that is taken is a fault of the configuration, by its number", async () => {
+  await using gateway = await startGateway();
+  const { port } = new URL(gateway.url);
+  const second = createGateway({
+    config: { providers: { one: { type: "simulated" } }, routes: {} },
+    dimmer: new FakeSwitches(),
+  });
+  await expect(second.listen({ port: Number(port) })).rejects.toMatchObject({
+    code: "config_invalid",
+    message: `The port ${port} on 127.0.0.1 is taken. Choose another, or 0 for any free one.`,
+  });
+  await second.close();
+});
+
 describe("closing", () => {
   test("lets running requests finish, takes no new ones, and is unready meanwhile", async () => {
     await using gateway = await startGateway();
