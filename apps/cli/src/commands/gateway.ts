@@ -1,7 +1,7 @@
 /** `dimmer gateway`: the data plane alone. */
-import { parseCount, refuseMore } from "../arguments.ts";
+import { parsePort, refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
-import { reportReady, untilAskedToStop } from "../up/child-lifecycle.ts";
+import { serveUntilAskedToStop } from "../up/child-lifecycle.ts";
 import { findFreePort } from "../up/free-port.ts";
 import { runGateway } from "../up/run-gateway.ts";
 
@@ -31,17 +31,16 @@ export const gateway: Command = {
     refuseMore(positionals, 0);
     const host = stringOption(options, "host") ?? "127.0.0.1";
     const port = stringOption(options, "port");
-    const running = await runGateway({
-      env,
-      host,
-      port: port === undefined ? await findFreePort(host, defaultGatewayPort) : parseCount("--port", port),
-      configFile: stringOption(options, "config"),
-      say: output.say,
+    return await serveUntilAskedToStop(async () => {
+      const { url, close } = await runGateway({
+        env,
+        host,
+        port: port === undefined ? await findFreePort(host, defaultGatewayPort) : parsePort("--port", port),
+        configFile: stringOption(options, "config"),
+        say: output.say,
+      });
+      output.say(`gateway at ${url}`);
+      return { url, close: () => close(graceMs) };
     });
-    output.say(`gateway at ${running.url}`);
-    reportReady(running.url);
-    await untilAskedToStop();
-    await running.close(graceMs);
-    return 0;
   },
 };

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
 import { createControlPlane, createServerLog } from "@dimmer/server";
-import { parseCount, refuseMore } from "../arguments.ts";
+import { parsePort, refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
 import { protocolOptions, readProtocolOptions } from "../protocol-options.ts";
-import { reportReady, untilAskedToStop } from "../up/child-lifecycle.ts";
+import { serveUntilAskedToStop } from "../up/child-lifecycle.ts";
 import { findFreePort } from "../up/free-port.ts";
 
 /** Where the control plane listens when nothing else is said. */
@@ -35,23 +35,22 @@ export const server: Command = {
     const host = stringOption(options, "host") ?? "127.0.0.1";
     const port = stringOption(options, "port");
     const dashboardDirectory = stringOption(options, "dashboard");
-    const controlPlane = await createControlPlane({
-      directory,
-      host,
-      log: createServerLog("warn"),
-      port: port === undefined ? await findFreePort(host, defaultServerPort) : parseCount("--port", port),
-      ...(dashboardDirectory === undefined ? {} : { dashboardDirectory }),
-      ...readProtocolOptions(options),
+    return await serveUntilAskedToStop(async () => {
+      const controlPlane = await createControlPlane({
+        directory,
+        host,
+        log: createServerLog("warn"),
+        port: port === undefined ? await findFreePort(host, defaultServerPort) : parsePort("--port", port),
+        ...(dashboardDirectory === undefined ? {} : { dashboardDirectory }),
+        ...readProtocolOptions(options),
+      });
+      output.say(
+        `control plane at ${controlPlane.url}, data in ${directory}, admin token in ${join(directory, "admin-token")}`,
+      );
+      const { syncPort, evaluationPort } = controlPlane.flagdPorts;
+      if (syncPort !== undefined) output.say(`flagd sync at ${host}:${syncPort}`);
+      if (evaluationPort !== undefined) output.say(`flagd evaluation at ${host}:${evaluationPort}`);
+      return controlPlane;
     });
-    output.say(
-      `control plane at ${controlPlane.url}, data in ${directory}, admin token in ${join(directory, "admin-token")}`,
-    );
-    const { syncPort, evaluationPort } = controlPlane.flagdPorts;
-    if (syncPort !== undefined) output.say(`flagd sync at ${host}:${syncPort}`);
-    if (evaluationPort !== undefined) output.say(`flagd evaluation at ${host}:${evaluationPort}`);
-    reportReady(controlPlane.url);
-    await untilAskedToStop();
-    await controlPlane.close();
-    return 0;
   },
 };

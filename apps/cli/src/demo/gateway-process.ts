@@ -1,7 +1,7 @@
 /** The demo's gateway: the real one, with a v2 that can be "redeployed" with a fault by a message from the story. */
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { reportReady, untilAskedToStop } from "../up/child-lifecycle.ts";
+import { serveUntilAskedToStop } from "../up/child-lifecycle.ts";
 import { runGateway } from "../up/run-gateway.ts";
 import { createFaultyRouter, healthyRelease, type ReleaseFault } from "./faulty-router.ts";
 
@@ -25,15 +25,15 @@ process.on("message", (message: ReleaseMessage) => {
 const { values } = parseArgs({
   options: { port: { type: "string" }, host: { type: "string" }, config: { type: "string" } },
 });
-const gateway = await runGateway({
-  env: process.env,
-  host: values.host ?? "127.0.0.1",
-  port: Number(values.port),
-  configFile: values.config,
-  aroundV2: (router) =>
-    createFaultyRouter(router, { fault: () => fault, random: Math.random, wait: (durationMs) => wait(durationMs) }),
-  say: (text) => process.stderr.write(`${text}\n`),
+process.exitCode = await serveUntilAskedToStop(async () => {
+  const { url, close } = await runGateway({
+    env: process.env,
+    host: values.host ?? "127.0.0.1",
+    port: Number(values.port),
+    configFile: values.config,
+    aroundV2: (router) =>
+      createFaultyRouter(router, { fault: () => fault, random: Math.random, wait: (durationMs) => wait(durationMs) }),
+    say: (text) => process.stderr.write(`${text}\n`),
+  });
+  return { url, close: () => close(2000) };
 });
-reportReady(gateway.url);
-await untilAskedToStop();
-await gateway.close(2000);

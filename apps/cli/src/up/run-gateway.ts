@@ -4,13 +4,14 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
 import { catalogDefinitions, providerFlag, providerFlagDefinition } from "@dimmer/catalog";
-import { createGateway, type GatewayConfigInput, type Router } from "@dimmer/gateway";
+import { createGateway, type Router } from "@dimmer/gateway";
 import { createCascadeRouter } from "@dimmer/orchestrator";
 import { connectFromEnvironment, createDimmerFromEnvironment } from "@dimmer/sdk";
 import type { FlagDefinitions } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { createKillFile } from "@dimmer/stores/file";
 import { defaultGatewayConfig } from "./gateway-config.ts";
+import { readGatewayConfig } from "./read-gateway-config.ts";
 
 export interface GatewayProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -25,7 +26,7 @@ export interface GatewayProcessOptions {
 
 export interface GatewayProcess {
   readonly url: string;
-  close(graceMs: number): Promise<void>;
+  readonly close: (graceMs: number) => Promise<void>;
 }
 
 const readyTimeoutMs = 5000;
@@ -51,26 +52,32 @@ export async function runGateway({
     killStores: [killLog],
     onFault: (error) => say(`${error.code}: ${error.message}`),
   });
-  const v2 = createCascadeRouter();
-  const gateway = createGateway({
-    config,
-    dimmer,
-    router: aroundV2 === undefined ? v2 : aroundV2(v2),
-    environment: env,
-    ...adminToken(env, directory),
-  });
-  await dimmer.ready({ timeoutMs: readyTimeoutMs });
-  await addProviderFlags(env, definitions).catch((error: unknown) =>
-    say(`Flags of providers that are new could not be added: ${DimmerError.from(error).message}`),
-  );
-  const { url } = await gateway.listen({ host, port });
-  return {
-    url,
-    close: async (graceMs) => {
-      await gateway.close({ graceMs });
-      await dimmer.close();
-    },
-  };
+  try {
+    const v2 = createCascadeRouter();
+    const gateway = createGateway({
+      config,
+      dimmer,
+      router: aroundV2 === undefined ? v2 : aroundV2(v2),
+      environment: env,
+      ...adminToken(env, directory),
+    });
+    await dimmer.ready({ timeoutMs: readyTimeoutMs });
+    await addProviderFlags(env, definitions).catch((error: unknown) =>
+      say(`Flags of providers that are new could not be added: ${DimmerError.from(error).message}`),
+    );
+    const { url } = await gateway.listen({ host, port });
+    return {
+      url,
+      close: async (graceMs) => {
+        await gateway.close({ graceMs });
+        await dimmer.close();
+      },
+    };
+  } catch (error) {
+    // The stream of flags would keep a process alive that serves nobody.
+    await dimmer.close();
+    throw error;
+  }
 }
 
 /** The catalogue, and a flag, off, for every configured provider it does not list. */
@@ -106,20 +113,5 @@ function adminToken(env: Readonly<Record<string, string | undefined>>, directory
   } catch {
     // No token to be had: /admin refuses everybody, and everything else works.
     return {};
-  }
-}
-
-async function readGatewayConfig(file: string): Promise<GatewayConfigInput> {
-  const { parse } = await import("yaml");
-  try {
-    // createGateway parses it and lists every fault; YAML reads JSON as well.
-    return parse(readFileSync(file, "utf8")) as GatewayConfigInput;
-  } catch (error) {
-    throw new DimmerError(
-      "config_invalid",
-      `The gateway's configuration ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      { file },
-      { cause: error },
-    );
   }
 }

@@ -6,12 +6,23 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { DimmerError, type ErrorCode, type ErrorKind } from "@dimmer/spec/errors";
 
 /** What a child says when it is up. */
 export interface ReadyMessage {
   readonly type: "ready";
   readonly url: string;
 }
+
+/** What a child says when it cannot start. */
+export interface FailedMessage {
+  readonly type: "failed";
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Kinds of failure that another try does not mend: somebody has to act. */
+const lasting: ReadonlySet<ErrorKind> = new Set(["input", "auth", "state"]);
 
 export interface SupervisedProcessOptions {
   /** `server` or `gateway`: for messages. */
@@ -34,7 +45,7 @@ export interface SupervisedProcessOptions {
 }
 
 export interface SupervisedProcess {
-  /** Settles when the child is up for the first time; rejects when it dies twice before that. */
+  /** Settles when the child is up for the first time; rejects with its failure, or when it dies twice before that. */
   readonly ready: Promise<ReadyMessage>;
   /** Process id of the running child, if any. */
   readonly pid: () => number | undefined;
@@ -56,6 +67,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
   let deaths = 0;
   const ready = Promise.withResolvers<ReadyMessage>();
   let hasBeenReady = false;
+  let failure: DimmerError | undefined;
 
   const start = (): void => {
     const started = fork(options.module ?? mainModule, [...options.args], {
@@ -66,7 +78,12 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
     if (started.stderr !== null) createInterface({ input: started.stderr }).on("line", options.say);
     child = started;
     isUp = false;
+    failure = undefined;
     started.on("message", (message) => {
+      if (isFailedMessage(message)) {
+        failure = new DimmerError(message.code, message.message);
+        return;
+      }
       if (!isReadyMessage(message)) {
         options.onMessage?.(message);
         return;
@@ -80,9 +97,9 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       child = undefined;
       if (isStopping) return;
       deaths = isUp ? 1 : deaths + 1;
-      const how = signal ?? `exit code ${code}`;
-      if (!hasBeenReady && deaths >= 2) {
-        ready.reject(new Error(`The ${options.name} ended twice before it was up (${how}).`));
+      const how = failure?.message ?? signal ?? `exit code ${code}`;
+      if (!hasBeenReady && (deaths >= 2 || (failure !== undefined && lasting.has(failure.definition.kind)))) {
+        ready.reject(failure ?? new Error(`The ${options.name} ended twice before it was up (${how}).`));
         return;
       }
       options.say(`The ${options.name} ended (${how}); starting it again.`);
@@ -109,6 +126,10 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       clearTimeout(force);
     },
   };
+}
+
+function isFailedMessage(message: unknown): message is FailedMessage {
+  return typeof message === "object" && message !== null && "type" in message && message.type === "failed";
 }
 
 function isReadyMessage(message: unknown): message is ReadyMessage {

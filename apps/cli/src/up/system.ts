@@ -42,10 +42,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     findFreePort(host, options.gatewayPort),
     buildPage(say),
   ]);
-  if (serverPort !== options.serverPort)
+  if (options.serverPort !== 0 && serverPort !== options.serverPort)
     say(`Port ${options.serverPort} is taken: the control plane listens on ${serverPort}.`);
   const gatewayPortToUse = gatewayPort === serverPort ? await findFreePort(host, gatewayPort + 1) : gatewayPort;
-  if (gatewayPortToUse !== options.gatewayPort)
+  if (options.gatewayPort !== 0 && gatewayPortToUse !== options.gatewayPort)
     say(`Port ${options.gatewayPort} is taken: the gateway listens on ${gatewayPortToUse}.`);
 
   const env = { ...options.env, DIMMER_DIR: directory, DIMMER_ENVIRONMENT: environment };
@@ -86,7 +86,11 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     onReady: () => undefined,
     ...(options.onGatewayMessage === undefined ? {} : { onMessage: options.onGatewayMessage }),
   });
-  const { url: gatewayUrl } = await gateway.ready;
+  const { url: gatewayUrl } = await gateway.ready.catch(async (error: unknown) => {
+    // Half a system is none: what runs already would be started again for ever.
+    await server.stop(stopGraceMs);
+    throw error;
+  });
 
   return {
     serverUrl,
