@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatDurationMs, parseCount, parseDurationMs, parseFlagValue, parsePercentage } from "./arguments.ts";
+import {
+  formatDurationMs,
+  parseCount,
+  parseDurationMs,
+  parseFlagValue,
+  parsePercentage,
+  parsePort,
+} from "./arguments.ts";
 
 test.each([
   ["500ms", 500],
@@ -49,6 +56,18 @@ test.each(["", "-1", "100.1", "half"])("'%s' is no percentage", (text) => {
 
 test.each(["0", "1.5", "many", ""])("'%s' is no count", (text) => {
   expect(() => parseCount("--limit", text)).toThrow("which is no whole number of at least 1");
+});
+
+test.each([
+  ["0", 0],
+  ["7700", 7700],
+  ["65535", 65_535],
+])("the port %s is %d", (text, port) => {
+  expect(parsePort("--port", text)).toBe(port);
+});
+
+test.each(["", "-1", "65536", "80.5", "1e3", "http"])("'%s' is no port", (text) => {
+  expect(() => parsePort("--port", text)).toThrow(`--port is '${text}', which is no port from 0 to 65535.`);
 });
 
 test.each([

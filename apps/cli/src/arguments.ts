@@ -35,6 +35,13 @@ export function parseCount(name: string, text: string): number {
   return value;
 }
 
+/** A port to listen on; 0 is any free one. */
+export function parsePort(name: string, text: string): number {
+  const port = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new DimmerError("usage", `${name} is '${text}', which is no port from 0 to 65535.`);
+  return port;
+}
+
 /** A flag's value as typed: JSON where it is JSON (true, 3, {"a":1}), else the text itself. */
 export function parseFlagValue(text: string): boolean | string | number | Record<string, never> {
   try {

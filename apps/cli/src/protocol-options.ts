@@ -1,6 +1,6 @@
 /** What of the protocols other clients speak is served: options that `dimmer server` takes and `dimmer up` hands on. */
 import type { ControlPlaneOptions } from "@dimmer/server";
-import { parseCount } from "./arguments.ts";
+import { parsePort } from "./arguments.ts";
 import { stringOption, type Option, type OptionValues } from "./command.ts";
 
 export const protocolOptions = {
@@ -49,5 +49,5 @@ export function protocolArguments(options: OptionValues): string[] {
 
 function readPort(options: OptionValues, name: string): number | undefined {
   const text = stringOption(options, name);
-  return text === undefined ? undefined : parseCount(`--${name}`, text);
+  return text === undefined ? undefined : parsePort(`--${name}`, text);
 }

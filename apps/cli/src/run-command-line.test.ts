@@ -34,6 +34,7 @@ test.each([
   [["kill", "provider"], "Say which provider"],
   [["kill", "all", "google"], "'google' is too much"],
   [["kill", "provider", "google", "--for", "soon"], "--for is 'soon', which is no duration"],
+  [["kill", "provider", "google", "--for", "0s"], "--for is '0s': a kill that ends at once stops nothing"],
   [["revive"], "Say what to revive"],
   [["flags"], "Say what to do"],
   [["flags", "frob"], "'flags frob' is no command"],
@@ -51,6 +52,12 @@ test.each([
   const run = await runDimmer(args, { ...nowhere, DIMMER_URL: "http://127.0.0.1:9" });
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain(`error usage: ${message}`);
+});
+
+test("a stage that does not exist is refused before anything is asked of a control plane", async () => {
+  const run = await runDimmer(["stage", "twilight"], nowhere);
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toContain("stage_not_found: There is no stage 'twilight'");
 });
 
 test("an instant rollout asks to be confirmed where nobody can be asked", async () => {

@@ -10,8 +10,8 @@ export const audit: Command = {
   options: { limit: { type: "string", value: "<n>", description: "how many entries", default: "20" } },
   async run(invocation) {
     refuseMore(invocation.positionals, 0);
-    const { client, params } = connect(invocation);
     const limit = parseCount("--limit", stringOption(invocation.options, "limit") ?? "20");
+    const { client, params } = connect(invocation);
     const entries = await client.listAudit({ params, query: { limit } });
     const { output } = invocation;
     const lines = entries.flatMap((entry) => [

@@ -1,5 +1,6 @@
 /** `dimmer kill`: the fastest path there is. */
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
+import { DimmerError } from "@dimmer/spec/errors";
 import { parseDurationMs } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
 import { changeKills, describeReach, killOptions } from "../kill-path.ts";
@@ -27,9 +28,7 @@ export const kill: Command = {
     const { scope, target } = parseKillTarget(positionals);
     const lasting = stringOption(options, "for");
     const expiresAt =
-      lasting === undefined
-        ? {}
-        : { expiresAt: new Date(Date.now() + parseDurationMs("--for", lasting)).toISOString() };
+      lasting === undefined ? {} : { expiresAt: new Date(Date.now() + parseLasting(lasting)).toISOString() };
     const body = { scope, target, reason: stringOption(options, "reason") ?? "", ...expiresAt };
     const outcome = await changeKills(invocation, {
       byControlPlane: (client, params) => client.addKill({ params, body }),
@@ -47,3 +46,9 @@ export const kill: Command = {
     return 0;
   },
 };
+
+function parseLasting(text: string): number {
+  const durationMs = parseDurationMs("--for", text);
+  if (durationMs === 0) throw new DimmerError("usage", `--for is '${text}': a kill that ends at once stops nothing.`);
+  return durationMs;
+}

@@ -17,14 +17,15 @@ export const stage: Command = {
   async run(invocation) {
     const { positionals, options, output } = invocation;
     refuseMore(positionals, 1);
-    const { client, params } = connect(invocation);
     const name = positionals[0];
+    if (name !== undefined && !isStageName(name))
+      throw new DimmerError("stage_not_found", `There is no stage '${name}'.`, { stage: name });
+    const { client, params } = connect(invocation);
     if (name === undefined) {
       const status = await client.getStage({ params });
       output.result(status, drawStageDial(status, output));
       return 0;
     }
-    if (!isStageName(name)) throw new DimmerError("stage_not_found", `There is no stage '${name}'.`, { stage: name });
     const result = await client.enterStage({
       params,
       body: { stage: name, reason: stringOption(options, "reason") ?? "", force: options["force"] === true },

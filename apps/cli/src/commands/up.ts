@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
-import { parseCount, refuseMore } from "../arguments.ts";
+import { parsePort, refuseMore } from "../arguments.ts";
 import { stringOption, type Command, type Invocation } from "../command.ts";
 import { protocolArguments, protocolOptions } from "../protocol-options.ts";
 import { untilAskedToStop } from "../up/child-lifecycle.ts";
@@ -91,8 +91,8 @@ function systemOptions({ options, env, output }: Invocation, directory: string):
     directory,
     environment: env["DIMMER_ENVIRONMENT"] ?? "default",
     host: stringOption(options, "host") ?? "127.0.0.1",
-    serverPort: parseCount("--port", stringOption(options, "port") ?? String(defaultServerPort)),
-    gatewayPort: parseCount("--gateway-port", stringOption(options, "gateway-port") ?? String(defaultGatewayPort)),
+    serverPort: parsePort("--port", stringOption(options, "port") ?? String(defaultServerPort)),
+    gatewayPort: parsePort("--gateway-port", stringOption(options, "gateway-port") ?? String(defaultGatewayPort)),
     gatewayConfig: stringOption(options, "gateway-config"),
     serverArguments: protocolArguments(options),
     env: { ...env, DIMMER_URL: undefined, DIMMER_TOKEN: undefined },
