@@ -1,6 +1,6 @@
 /** The AI data plane: an OpenAI-compatible gateway behind flags and kills. */
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
-export { parseGatewayConfig, type ConfigParse } from "./parse-config.ts";
+export { configError, parseGatewayConfig, type ConfigParse } from "./parse-config.ts";
 export type { ConfigFault } from "./config-reader.ts";
 export type {
   CallerKey,

@@ -65,10 +65,10 @@ export function parseGatewayConfig(input: unknown): ConfigParse {
   return reader.faults.length === 0 ? { ok: true, config } : { ok: false, faults: reader.faults };
 }
 
-/** The error that says everything that is wrong with a configuration. */
-export function configError(faults: readonly ConfigFault[]): DimmerError {
-  const lines = faults.map((fault) => `${fault.pointer === "" ? "/" : fault.pointer}: ${fault.message}`);
-  return new DimmerError("config_invalid", `The gateway's configuration has faults. ${lines.join(" ")}`, { faults });
+/** The error that says everything that is wrong with a configuration, and where it is from. */
+export function configError(faults: readonly ConfigFault[], source = "The gateway's configuration"): DimmerError {
+  const lines = faults.map(({ pointer, message, fix }) => `\n  ${pointer === "" ? "/" : pointer}: ${message} ${fix}`);
+  return new DimmerError("config_invalid", `${source} has faults.${lines.join("")}`, { faults });
 }
 
 function parseProviders(reader: ConfigReader, input: unknown): Record<string, ProviderConfig> {
