@@ -19,8 +19,11 @@ test.each(Object.keys(commands))("%s --help shows its options and an example, an
   expect(run.stdout).toMatch(new RegExp(`Examples\\n  dimmer ${name}`));
 });
 
-test("-h is --help", async () => {
-  expect((await runDimmer(["kill", "-h"], nowhere)).stdout).toContain("dimmer kill all | <scope> <target>");
+test.each([
+  ["kill", "-h"],
+  ["help", "kill"],
+])("%s %s is kill --help", async (...args) => {
+  expect((await runDimmer(args, nowhere)).stdout).toContain("dimmer kill all | <scope> <target>");
 });
 
 test.each([

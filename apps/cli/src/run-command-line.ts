@@ -12,7 +12,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function runCommandLine(args: readonly string[], env: Env, streams?: Streams): Promise<number> {
   const output = createOutput(args.includes("--json"), streams);
   try {
-    const [name, ...rest] = args;
+    // `dimmer help kill` is `dimmer kill --help`.
+    const [name, ...rest] = args[0] === "help" && args.length > 1 ? [...args.slice(1), "--help"] : args;
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
       const { overview } = await import("./output/help.ts");
       output.result(Object.keys(commands), overview(commands));
