@@ -13,7 +13,10 @@ test.each([
   ["", "This must be an object."],
   ["[1]", "This must be an object."],
   ["routes: 5", "/routes: This must be an object."],
-  ['providers: {x: {type: "nope"}}', "/providers/x/type: There is no provider of this type. Use one of: openai, simulated, recorded."],
+  [
+    'providers: {x: {type: "nope"}}',
+    "/providers/x/type: There is no provider of this type. Use one of: openai, simulated, recorded.",
+  ],
 ])("a gateway whose configuration is '%s' names the file and the fault", async (text, fault) => {
   const file = join(temporaryDirectory(), "gateway.yaml");
   writeFileSync(file, text);
