@@ -21,5 +21,7 @@ export function withDependants(
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  if (a === b) return true;
+  // A flag that came or went needs no comparison, and at the first load that is every flag.
+  return a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }
