@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { findControlPlane } from "@dimmer/api-client/find-control-plane";
 import { createKillFile } from "@dimmer/stores/file";
 import { activeKills } from "@dimmer/spec/kill-set";
 import type { Kill } from "@dimmer/spec";
@@ -8,9 +9,9 @@ import { useControlPlane } from "../../test/control-plane.ts";
 import { runDimmer, runPrinted, spawnDimmer } from "../../test/run-dimmer.ts";
 import { temporaryDirectory } from "../../test/temporary-directory.ts";
 
-describe("with a control plane", () => {
-  const { open } = useControlPlane();
+const { open } = useControlPlane();
 
+describe("with a control plane", () => {
   test("kills a provider, and the undo it prints revives it", async () => {
     const { client, params, env, act } = await open();
     const killed = await act("kill", "provider", "google", "--reason", "refusals");
@@ -96,6 +97,19 @@ describe("without a control plane", () => {
     const run = await runDimmer(["kill", "all", "--json"], { DIMMER_DIR: directory });
     expect(run.json).toMatchObject({ through: "kill-log" });
     expect(await killsIn(directory)).toMatchObject([{ scope: "all" }]);
+  });
+
+  test("nor does a stranger that listens where it did take the kill", async () => {
+    const directory = temporaryDirectory();
+    const { env } = await open();
+    const { url } = findControlPlane(env) ?? {};
+    writeFileSync(join(directory, "server.json"), JSON.stringify({ url, pid: 1 }));
+    writeFileSync(join(directory, "admin-token"), "of-this-folder");
+    const run = await runDimmer(["kill", "all", "--json"], { DIMMER_DIR: directory });
+    expect(run.json).toMatchObject({ through: "kill-log" });
+    expect(await killsIn(directory)).toMatchObject([{ scope: "all" }]);
+    const mine = await runDimmer(["kill", "all", "--json"], { DIMMER_DIR: directory, DIMMER_TOKEN: "mistyped" });
+    expect(mine.json).toMatchObject({ error: { code: "unauthenticated" } });
   });
 
   test("a control plane named by address may be elsewhere: no log is written here unless asked for", async () => {
