@@ -381,6 +381,18 @@ async function listen(app: ReturnType<typeof createHttpServer>, host: string, po
         { cause: error },
       );
     }
+    if (
+      error instanceof Error &&
+      "code" in error &&
+      (error.code === "EADDRNOTAVAIL" || error.code === "EACCES" || error.code === "ENOTFOUND")
+    ) {
+      throw new DimmerError(
+        "config_invalid",
+        `This machine cannot listen on ${host}, port ${port} (${error.code}). Use an address of this machine and a port this user may open.`,
+        { host, port },
+        { cause: error },
+      );
+    }
     throw error;
   }
 }

@@ -29,9 +29,11 @@ export class ConfigReader {
   }
 
   fault(pointer: string, value: unknown, message: string, fix: string): void {
-    const isShown =
+    // What stands where a key belongs may be one: it is not repeated.
+    const isSecret = pointer.startsWith("/apiKeys") || /\/headers\//.test(pointer);
+    const isPlain =
       value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    this.faults.push({ pointer, message, ...(isShown ? { value } : {}), fix });
+    this.faults.push({ pointer, message, ...(isPlain && !isSecret ? { value } : {}), fix });
   }
 
   /** An object; with `known`, members of other names are faults, because a misspelt setting must not be ignored. */

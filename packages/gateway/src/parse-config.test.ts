@@ -14,6 +14,12 @@ function faultsOf(input: unknown): string[] {
 }
 
 describe("a configuration", () => {
+  test("never repeats what may be a key", () => {
+    const parse = parseGatewayConfig({ ...minimal, apiKeys: [{ name: "ann", sha256: "the-key-itself" }] });
+    expect(parse.ok).toBe(false);
+    expect(JSON.stringify(parse)).not.toContain("the-key-itself");
+  });
+
   test("needs providers and routes; all else has a default", () => {
     expect(parseGatewayConfig(minimal)).toMatchObject({
       ok: true,

@@ -47,8 +47,8 @@ export async function runGateway({
   const dimmer = createDimmerFromEnvironment(env, {
     definitions,
     kind: "gateway",
-    // The same after a restart, so that nobody sees a second gateway.
-    instanceId: `gateway-${hostname()}-${port}`,
+    // The same after a restart, so that nobody sees a second gateway; any free port is nobody's name.
+    instanceId: `gateway-${hostname()}-${port === 0 ? `pid-${process.pid}` : port}`,
     killStores: [killLog],
     onFault: (error) => say(`${error.code}: ${error.message}`),
   });
