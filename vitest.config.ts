@@ -11,6 +11,8 @@ const ignored = ["**/node_modules/**", "**/dist/**", "**/.dimmer/**"];
 
 // A test that passes only with its neighbours' leftovers or in one time zone is a wrong test.
 const shared = {
+  // Every core works: by default one is left idle, which on two is half of them.
+  maxWorkers: "100%",
   restoreMocks: true,
   unstubEnvs: true,
   unstubGlobals: true,
