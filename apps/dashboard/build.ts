@@ -4,20 +4,24 @@ import { createHash } from "node:crypto";
 import { access, chmod, mkdir, mkdtemp, readFile, readdir, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { compressFiles } from "./compress-files.ts";
 
 const here = import.meta.dirname;
 const repository = dirname(dirname(here));
 const cache = join(repository, "node_modules", ".cache", "dimmer-dashboard");
 
 /** What the built files depend on. The lockfile stands for every package that is bundled. */
-const sources = ["src", "index.html", "vite.config.ts", "tsconfig.json"].map((name) => join(here, name));
+const sources = ["src", "index.html", "vite.config.ts", "tsconfig.json", "build.ts", "compress-files.ts"].map((name) =>
+  join(here, name),
+);
 const neighbours = ["packages/api-client/src", "packages/spec/src", "package-lock.json"].map((name) =>
   join(repository, name),
 );
 
 /**
- * The folder with the built files: index.html, and everything else under assets/ with a hash in its name. Builds only
- * when the sources changed; prints nothing on stdout; any number of processes may call it at once.
+ * The folder with the built files: index.html, and everything else under assets/ with a hash in its name; beside each
+ * text its brotli and gzip forms (`.br`, `.gz`). Builds only when the sources changed; prints nothing on stdout; any
+ * number of processes may call it at once.
  * @throws when the build fails; Vite's own message is on stderr then.
  */
 export async function buildDashboard(): Promise<string> {
@@ -27,6 +31,7 @@ export async function buildDashboard(): Promise<string> {
   const unfinished = await mkdtemp(join(cache, "unfinished-"));
   try {
     await runVite(unfinished);
+    await compressFiles(unfinished);
     // Whoever built it, any user may serve it.
     await chmod(unfinished, 0o755);
     await publish(unfinished, folder);

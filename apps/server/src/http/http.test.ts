@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { join } from "node:path";
 import { contract } from "@dimmer/spec";
 import { isErrorCode } from "@dimmer/spec/errors";
 import { routes } from "@dimmer/spec/routes";
@@ -176,36 +174,6 @@ describe("health", () => {
     const metrics = await (await fetch(`${plane.url}/metrics`)).text();
     expect(metrics).toContain('dimmer_active_kills{environment="default"} 1\n');
     expect(metrics).toMatch(/^(#.*\n|[a-z_]+(\{[^}]*\})? [-+.e0-9]+\n)+$/);
-  });
-});
-
-describe("the dashboard", () => {
-  async function startWithDashboard(): Promise<TestPlane> {
-    const directory = temporaryDirectory();
-    mkdirSync(join(directory, "assets"));
-    writeFileSync(join(directory, "index.html"), "<!doctype html><title>Dimmer</title>");
-    writeFileSync(join(directory, "assets", "app.js"), "export {};");
-    return await startPlane({ dashboardDirectory: directory });
-  }
-
-  it.each([
-    ["/", 200, "text/html"],
-    ["/rollouts/1", 200, "text/html"],
-    ["/assets/app.js", 200, "application/javascript"],
-    ["/assets/none.js", 404, "application/json"],
-    ["/api/v1/none", 404, "application/json"],
-    ["/..%2f..%2fetc/passwd", 404, "application/json"],
-  ])("%s: %i %s", async (path, status, type) => {
-    const plane = await startWithDashboard();
-    const response = await fetch(plane.url + path);
-    expect(response.status).toBe(status);
-    expect(response.headers.get("content-type")).toContain(type);
-  });
-
-  it("is kept by browsers where a file's name says its content, and asked for again where not", async () => {
-    const plane = await startWithDashboard();
-    expect((await fetch(`${plane.url}/assets/app.js`)).headers.get("cache-control")).toContain("immutable");
-    expect((await fetch(plane.url)).headers.get("cache-control")).toBe("no-cache");
   });
 });
 
