@@ -6,6 +6,7 @@ import {
   parseDurationMs,
   parseFlagValue,
   parsePercentage,
+  parseShare,
   parsePort,
 } from "./arguments.ts";
 
@@ -52,6 +53,21 @@ test.each([
 
 test.each(["", "-1", "100.1", "half"])("'%s' is no percentage", (text) => {
   expect(() => parsePercentage("--percentage", text)).toThrow("which is no percentage from 0 to 100");
+});
+
+test.each([
+  ["0.001", 0.001],
+  ["33.333%", 33.333],
+])("the share %s is %d", (text, share) => {
+  expect(parseShare("--steps", text)).toBe(share);
+});
+
+test("a share finer than users are told apart is refused", () => {
+  expect(() => parseShare("--steps", "5.0001")).toThrow("--steps is '5.0001', which is finer than 0.001 %");
+});
+
+test("a duration of more than a year is refused", () => {
+  expect(() => parseDurationMs("--bake", "8785h")).toThrow("which is longer than 366d");
 });
 
 test.each(["0", "1.5", "many", ""])("'%s' is no count", (text) => {

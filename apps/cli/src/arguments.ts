@@ -3,13 +3,18 @@ import { DimmerError } from "@dimmer/spec/errors";
 
 const durationUnitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `500ms`, `2s`, `10m`, `36h`, `2d` in milliseconds. */
+/** The longest duration anything here takes: a leap year. */
+const longestMs = 366 * 86_400_000;
+
+/** `500ms`, `2s`, `10m`, `36h`, `2d` in milliseconds; at most 366 days. */
 export function parseDurationMs(name: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
   const unitMs = durationUnitsMs[match?.[2] ?? ""];
   if (match === null || unitMs === undefined)
     throw new DimmerError("usage", `${name} is '${text}', which is no duration: write 500ms, 2s, 10m, 36h or 2d.`);
-  return Math.round(Number(match[1]) * unitMs);
+  const durationMs = Math.round(Number(match[1]) * unitMs);
+  if (durationMs > longestMs) throw new DimmerError("usage", `${name} is '${text}', which is longer than 366d.`);
+  return durationMs;
 }
 
 /** A duration as `parseDurationMs` reads it, in the largest unit that says it exactly: `36h`, `90s`. */
@@ -21,18 +26,26 @@ export function formatDurationMs(durationMs: number): string {
 
 /** `5`, `5%`, `0.5 %`: a number from 0 to 100. */
 export function parsePercentage(name: string, text: string): number {
-  const value = Number(text.trim().replace(/\s*%$/, ""));
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0 || value > 100)
-    throw new DimmerError("usage", `${name} is '${text}', which is no percentage from 0 to 100.`);
+  const digits = text.trim().replace(/\s*%$/, "");
+  const value = /^\d*\.?\d+$/.test(digits) ? Number(digits) : Number.NaN;
+  if (!(value <= 100)) throw new DimmerError("usage", `${name} is '${text}', which is no percentage from 0 to 100.`);
   return value;
 }
 
-/** A whole number of at least 1. */
-export function parseCount(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new DimmerError("usage", `${name} is '${text}', which is no whole number of at least 1.`);
-  return value;
+/** A share of users. They are told apart in units of 0.001 %, so it has three decimals at most. */
+export function parseShare(name: string, text: string): number {
+  const percentage = parsePercentage(name, text);
+  if (Number(percentage.toFixed(3)) !== percentage)
+    throw new DimmerError("usage", `${name} is '${text}', which is finer than 0.001 %: round it to three decimals.`);
+  return percentage;
+}
+
+/** A whole number of at least 1, and at most `most`. */
+export function parseCount(name: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
+  const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? "of at least 1" : `from 1 to ${most}`;
+  throw new DimmerError("usage", `${name} is '${text}', which is no whole number ${range}.`);
 }
 
 /** A port to listen on; 0 is any free one. */
@@ -58,7 +71,7 @@ export function parseFlagValue(text: string): boolean | string | number | Record
 /** The positional argument at `index`. Throws usage when it is missing. */
 export function requireArgument(positionals: readonly string[], index: number, what: string): string {
   const value = positionals[index];
-  if (value === undefined || value === "") throw new DimmerError("usage", `Say ${what}.`);
+  if (value === undefined || value.trim() === "") throw new DimmerError("usage", `Say ${what}.`);
   return value;
 }
 

@@ -8,6 +8,7 @@ import type { KillResult } from "@dimmer/spec";
 import type { Invocation, Option } from "./command.ts";
 import { connect } from "./connection.ts";
 import type * as killLog from "./local-kill-log.ts";
+import { reasonOption } from "./reason-option.ts";
 
 /** What was done, and through what. */
 export interface KillOutcome extends KillResult {
@@ -22,7 +23,7 @@ export interface KillChange {
 
 /** Options of `kill` and `revive`. */
 export const killOptions = {
-  reason: { type: "string", value: "<text>", description: "why; goes into the audit log" },
+  ...reasonOption,
   local: { type: "boolean", description: "write into the kill log in --dir and ask no control plane" },
 } as const satisfies Record<string, Option>;
 

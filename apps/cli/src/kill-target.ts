@@ -5,6 +5,9 @@ import { refuseMore } from "./arguments.ts";
 
 const scopes: readonly KillScope[] = ["all", "provider", "model", "route", "flag", "tenant", "tool"];
 
+/** What a kill record has room for. */
+const maxTargetLength = 256;
+
 /** Whether a word names a kill scope. */
 export function isKillScope(word: string | undefined): word is KillScope {
   return scopes.some((scope) => scope === word);
@@ -22,7 +25,12 @@ export function parseKillTarget(positionals: readonly string[]): { scope: KillSc
     refuseMore(positionals, 1);
     return { scope, target: "*" };
   }
-  if (target === undefined) throw new DimmerError("usage", `Say which ${scope}.`);
+  if (target === undefined || target.trim() === "") throw new DimmerError("usage", `Say which ${scope}.`);
   refuseMore(positionals, 2);
+  if (target.length > maxTargetLength)
+    throw new DimmerError(
+      "usage",
+      `No ${scope} has a name of ${target.length} characters; ${maxTargetLength} at most.`,
+    );
   return { scope, target };
 }

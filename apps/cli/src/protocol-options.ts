@@ -38,8 +38,9 @@ export function readProtocolOptions(options: OptionValues): Pick<ControlPlaneOpt
   };
 }
 
-/** As they are handed to another process. */
+/** As they are handed to another process, judged already here. */
 export function protocolArguments(options: OptionValues): string[] {
+  readProtocolOptions(options);
   return Object.keys(protocolOptions).flatMap((name) => {
     const value = options[name];
     if (value === undefined || value === false) return [];

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { runDimmer, spawnDimmer } from "../test/run-dimmer.ts";
 import { temporaryDirectory } from "../test/temporary-directory.ts";
@@ -26,6 +27,14 @@ test.each([
   expect((await runDimmer(args, nowhere)).stdout).toContain("dimmer kill all | <scope> <target>");
 });
 
+test.each(["--version", "-V", "version"])("%s says which version this is", async (word) => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  expect(await runDimmer([word], nowhere)).toMatchObject({ exitCode: 0, stdout: `dimmer ${version}\n` });
+  expect((await runDimmer([word, "--json"], nowhere)).json).toEqual({ version });
+});
+
 test.each([
   [["frobnicate"], "There is no command 'frobnicate'"],
   [["--json", "status"], "'--json' stands before the command"],
@@ -35,24 +44,59 @@ test.each([
   [["audit", "yesterday"], "'yesterday' is too much"],
   [["kill"], "Say what: all, provider <name>"],
   [["kill", "provider"], "Say which provider"],
+  [["kill", "provider", " "], "Say which provider"],
+  [["kill", "provider", "g".repeat(257)], "No provider has a name of 257 characters"],
+  [["kill", "flag"], "Say which flag"],
+  [["kill", "gateway", "eu"], "Say what: all, provider <name>"],
+  [["kill", "all", "--reason", "r".repeat(1025)], "--reason has 1025 characters"],
+  [["kill", "all", "--environment", "../eu"], "The environment is '../eu'"],
+  [["kill", "all", "--environment", "Production", "--local"], "The environment is 'Production'"],
+  [["kill", "all", "--dir", ""], "--dir is empty"],
   [["kill", "all", "google"], "'google' is too much"],
   [["kill", "provider", "google", "--for", "soon"], "--for is 'soon', which is no duration"],
   [["kill", "provider", "google", "--for", "0s"], "--for is '0s': a kill that ends at once stops nothing"],
+  [["kill", "provider", "google", "--for=-5s"], "--for is '-5s', which is no duration"],
+  [["kill", "provider", "google", "--for", "100000000d"], "--for is '100000000d', which is longer than 366d"],
   [["revive"], "Say what to revive"],
+  [["revive", "provider"], "Say which provider"],
+  [["audit", "--limit", "1001"], "--limit is '1001', which is no whole number from 1 to 1000"],
+  [["stage", "shadow", "canary"], "'canary' is too much"],
+  [["stage", "shadow", "--reason", "r".repeat(1025)], "--reason has 1025 characters"],
+  [["rollback", "one_flag", "--flag", "another_flag"], "Say the flag once"],
+  [["pause", "one_flag", "another_flag"], "'another_flag' is too much"],
+  [["export", "--format", "unleash"], "--format is 'unleash'; there is flagd"],
+  [["codegen", "--check"], "Say with --out which file"],
+  [["up", "--once"], "--once plays the demo's story once"],
+  [["up", "--port", "eighty"], "--port is 'eighty', which is no port"],
+  [["up", "--flagd-sync-port", "70000"], "--flagd-sync-port is '70000', which is no port"],
+  [["server", "--port", "65536"], "--port is '65536', which is no port"],
+  [["gateway", "--port", "-1"], "Option '--port' argument is ambiguous"],
+  [["replay"], "Name the file of recorded answers"],
   [["flags"], "Say what to do"],
   [["flags", "frob"], "'flags frob' is no command"],
   [["flags", "get"], "Say which flag"],
   [["flags", "set", "some_flag"], "Say exactly one of"],
   [["flags", "set", "some_flag", "true", "--percentage", "5"], "Say exactly one of"],
   [["flags", "set", "some_flag", "--percentage", "105"], "--percentage is '105'"],
+  [["flags", "set", "some_flag", "--percentage", "0.0001"], "--percentage is '0.0001', which is finer than 0.001 %"],
+  [["flags", "set", "some_flag", "true", "--user", "u"], "--user belongs to 'flags explain'"],
+  [["flags", "get", "some_flag", "--remove"], "--remove belongs to 'flags set'"],
+  [["flags", "explain"], "Say which flag"],
   [["flags", "set", "some_flag", "--definition", "[]"], "--definition is '[]', which is no JSON object"],
   [["flags", "explain", "some_flag", "--context", "eu"], "--context is 'eu', which is no JSON object"],
   [["deploy", "--strategy", "safe", "--steps", "5,100"], "--steps shape a custom plan"],
   [["deploy", "--strategy", "custom"], "A custom plan needs --steps and --bake"],
+  [["deploy", "v2"], "'v2' is too much"],
   [["deploy", "--strategy", "custom", "--steps", "5,many", "--bake", "1s"], "--steps is 'many'"],
+  [["deploy", "--strategy", "custom", "--steps", "5,100", "--bake", "367d"], "--bake is '367d'"],
+  [["deploy", "--strategy", "custom", "--steps", "5,100", "--bake=-1s"], "--bake is '-1s', which is no duration"],
+  [
+    ["deploy", "--strategy", "custom", "--steps", "5,100", "--bake", "1s", "--min-requests", "0"],
+    "--min-requests is '0'",
+  ],
   [["status", "--watch", "--json"], "--watch draws on a terminal"],
-])("%j is refused before anything is asked of a control plane", async (args, message) => {
-  const run = await runDimmer(args, { ...nowhere, DIMMER_URL: "http://127.0.0.1:9" });
+])("%j is refused before a control plane is looked for", async (args, message) => {
+  const run = await runDimmer(args, nowhere);
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain(`error usage: ${message}`);
 });
@@ -61,6 +105,26 @@ test("a stage that does not exist is refused before anything is asked of a contr
   const run = await runDimmer(["stage", "twilight"], nowhere);
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain("stage_not_found: There is no stage 'twilight'");
+});
+
+test("a plan that does not exist is refused before anything is asked of a control plane, with those that do", async () => {
+  const run = await runDimmer(["deploy", "--strategy", "nope"], nowhere);
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toContain("plan_not_found: There is no plan 'nope'; there is safe, fast, instant, and custom.");
+});
+
+test.each([
+  ["50,25,100", [], "--steps: Step 2 exposes 25 %, which is not more than the 50 % before it."],
+  ["5,50", [], "--steps: The last step exposes 50 %; a plan ends at 100 %."],
+  ["0,100", [], "--steps: Too small"],
+  ["5,100", ["--max-error-rate", "100"], "--max-error-rate: Too big"],
+  ["5,100", ["--max-p95", "120001"], "--max-p95: A limit of 120001 ms cannot be checked"],
+])("steps of %s %j are refused before anything is asked of a control plane", async (steps, more, message) => {
+  const plan = ["deploy", "--strategy", "custom", "--steps", steps, "--bake", "1s", ...more];
+  const run = await runDimmer(plan, nowhere);
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toContain("error plan_invalid");
+  expect(run.stderr).toContain(message);
 });
 
 test("an instant rollout asks to be confirmed where nobody can be asked", async () => {

@@ -1,5 +1,6 @@
 /** Parses a command line by the command's own table of options and runs it. */
 import { parseArgs } from "node:util";
+import { environmentNamePattern } from "@dimmer/spec/environment-name";
 import { DimmerError } from "@dimmer/spec/errors";
 import { globalOptions, type Option, type OptionValues } from "./command.ts";
 import { commands } from "./commands.ts";
@@ -18,6 +19,11 @@ export async function runCommandLine(args: readonly string[], env: Env, streams?
       const { overview } = await import("./output/help.ts");
       output.result(Object.keys(commands), overview(commands));
       return name === undefined ? exitCodes.input : 0;
+    }
+    if (name === "version" || name === "--version" || name === "-V") {
+      const { version } = await import("./version.ts");
+      output.result({ version }, `dimmer ${version}`);
+      return 0;
     }
     const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (entry === undefined) throw unknownCommand(name);
@@ -94,8 +100,23 @@ function withOptions(env: Env, values: OptionValues): Env {
   };
   const isSet = (entry: readonly [string, unknown]): boolean => typeof entry[1] === "string" && entry[1] !== "";
   const merged: Record<string, string | undefined> = Object.fromEntries(Object.entries(env).filter(isSet));
-  for (const [name, value] of Object.entries(given)) if (typeof value === "string") merged[name] = value;
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value !== "string") continue;
+    if (value.trim() === "")
+      throw new DimmerError("usage", `--${name.slice("DIMMER_".length).toLowerCase()} is empty; leave it out.`);
+    merged[name] = value;
+  }
+  assertEnvironmentName(merged["DIMMER_ENVIRONMENT"]);
   return merged;
+}
+
+/** Kill logs are named for it: a name that no environment can have would be a log that nobody reads. */
+function assertEnvironmentName(name: string | undefined): void {
+  if (name === undefined || environmentNamePattern.test(name)) return;
+  throw new DimmerError(
+    "usage",
+    `The environment is '${name}', which no environment is named: lower-case letters, digits and dashes, at most 63.`,
+  );
 }
 
 function printError(error: DimmerError, output: Output): number {

@@ -1,5 +1,6 @@
 /** The control plane's own records: environments, tokens, audit, replicas, stream events. */
 import { z } from "zod";
+import { environmentNamePattern } from "./environment-name.ts";
 import { flag, flagSet, flagValue } from "./flag-set.ts";
 import { kill, killSet } from "./kill.ts";
 import { rollout } from "./rollout.ts";
@@ -7,7 +8,7 @@ import { stageStatus } from "./stage.ts";
 
 export const environmentName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes, at most 63");
+  .regex(environmentNamePattern, "lower-case letters, digits and dashes, at most 63");
 export const environment = z.object({
   name: environmentName,
   setId: z.string(),

@@ -10,7 +10,7 @@ export const audit: Command = {
   options: { limit: { type: "string", value: "<n>", description: "how many entries", default: "20" } },
   async run(invocation) {
     refuseMore(invocation.positionals, 0);
-    const limit = parseCount("--limit", stringOption(invocation.options, "limit") ?? "20");
+    const limit = parseCount("--limit", stringOption(invocation.options, "limit") ?? "20", 1000);
     const { client, params } = connect(invocation);
     const entries = await client.listAudit({ params, query: { limit } });
     const { output } = invocation;

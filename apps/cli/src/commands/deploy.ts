@@ -6,6 +6,7 @@ import { stringOption, type Command, type Invocation } from "../command.ts";
 import { connect } from "../connection.ts";
 import { drawRollout } from "../output/rollout-view.ts";
 import { planFromOptions, planOptions } from "../plan-options.ts";
+import { readReason, reasonOption } from "../reason-option.ts";
 
 export const deploy: Command = {
   summary: "start a rollout: turn a flag up in steps, judged on live traffic",
@@ -19,7 +20,7 @@ export const deploy: Command = {
     strategy: { type: "string", value: "<plan>", description: "safe, fast, instant or custom", default: "safe" },
     flag: { type: "string", value: "<key>", description: `default ${defaultRolloutFlag}` },
     ...planOptions,
-    reason: { type: "string", value: "<text>", description: "why; goes into the audit log" },
+    ...reasonOption,
     yes: { type: "boolean", description: "confirm an instant rollout" },
   },
   async run(invocation) {
@@ -29,11 +30,12 @@ export const deploy: Command = {
     const flag = stringOption(options, "flag") ?? defaultRolloutFlag;
     const plan = planFromOptions(strategy, options);
     if (strategy === "instant") await confirmInstant(flag, invocation);
+    const reason = readReason(options);
     const { client, params } = connect(invocation);
     const linkedFlags = flag === defaultRolloutFlag ? [...defaultLinkedFlags] : [];
     const started = await client.startRollout({
       params,
-      body: { flag, plan, linkedFlags, reason: stringOption(options, "reason") ?? "" },
+      body: { flag, plan, linkedFlags, reason },
     });
     output.result(started, [drawRollout(started, Date.now(), output), `  undo: ${started.undo}`].join("\n"));
     return 0;

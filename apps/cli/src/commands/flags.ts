@@ -2,11 +2,12 @@
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { Edit, Flag } from "@dimmer/spec";
-import { parseFlagValue, parsePercentage, refuseMore, requireArgument } from "../arguments.ts";
+import { parseFlagValue, parseShare, refuseMore, requireArgument } from "../arguments.ts";
 import { stringOption, type Command, type Invocation, type OptionValues } from "../command.ts";
 import { connect } from "../connection.ts";
 import { describeChange } from "../output/change.ts";
 import { drawFlagTable, drawFlag } from "../output/flag-table.ts";
+import { readReason, reasonOption } from "../reason-option.ts";
 
 export const flags: Command = {
   summary: "list, get, set or explain flags",
@@ -19,7 +20,7 @@ export const flags: Command = {
     "dimmer flags explain phase_4_deployment --user user-17",
   ],
   options: {
-    reason: { type: "string", value: "<text>", description: "set: why; goes into the audit log" },
+    reason: { ...reasonOption.reason, description: `set: ${reasonOption.reason.description}` },
     percentage: {
       type: "string",
       value: "<0-100>",
@@ -36,6 +37,7 @@ export const flags: Command = {
   },
   async run(invocation) {
     const verb = requireArgument(invocation.positionals, 0, "what to do: list, get, set or explain");
+    refuseOptionsOfOthers(verb, invocation.options);
     switch (verb) {
       case "list":
         return await list(invocation);
@@ -50,6 +52,23 @@ export const flags: Command = {
     }
   },
 };
+
+/** The verb that takes an option. */
+const takenBy: Readonly<Record<string, string>> = {
+  reason: "set",
+  percentage: "set",
+  definition: "set",
+  remove: "set",
+  user: "explain",
+  context: "explain",
+};
+
+/** An option that nobody reads would look as if it had done something. */
+function refuseOptionsOfOthers(verb: string, options: OptionValues): void {
+  for (const [name, taker] of Object.entries(takenBy))
+    if (options[name] !== undefined && taker !== verb)
+      throw new DimmerError("usage", `--${name} belongs to 'flags ${taker}'; 'flags ${verb}' does not take it.`);
+}
 
 async function list(invocation: Invocation): Promise<number> {
   refuseMore(invocation.positionals, 1);
@@ -80,10 +99,11 @@ async function set(invocation: Invocation): Promise<number> {
   refuseMore(positionals, 3);
   const key = requireArgument(positionals, 1, "which flag");
   const edit = parseEdit(key, positionals[2], options);
+  const reason = readReason(options);
   const { client, params } = connect(invocation);
   const result = await client.applyChangeSet({
     params,
-    body: { edits: [edit], reason: stringOption(options, "reason") ?? "" },
+    body: { edits: [edit], reason },
   });
   output.result(result, describeChange(result, output));
   return 0;
@@ -99,7 +119,7 @@ function parseEdit(key: string, value: string | undefined, options: OptionValues
     edits.push({
       type: "expose",
       flag: key,
-      strategy: { type: "percentage", percentage: parsePercentage("--percentage", percentage) },
+      strategy: { type: "percentage", percentage: parseShare("--percentage", percentage) },
     });
   if (definition !== undefined) edits.push({ type: "put", flag: key, definition: parseDefinition(definition) });
   if (options["remove"] === true) edits.push({ type: "remove", flag: key });

@@ -30,12 +30,13 @@ export const gateway: Command = {
   async run({ positionals, options, output, env }) {
     refuseMore(positionals, 0);
     const host = stringOption(options, "host") ?? "127.0.0.1";
-    const port = stringOption(options, "port");
+    const given = stringOption(options, "port");
+    const port = given === undefined ? undefined : parsePort("--port", given);
     return await serveUntilAskedToStop(async () => {
       const { url, close } = await runGateway({
         env,
         host,
-        port: port === undefined ? await findFreePort(host, defaultGatewayPort) : parsePort("--port", port),
+        port: port ?? (await findFreePort(host, defaultGatewayPort)),
         configFile: stringOption(options, "config"),
         say: output.say,
       });

@@ -6,6 +6,7 @@ import { stringOption, type Command } from "../command.ts";
 import { changeKills, describeReach, killOptions } from "../kill-path.ts";
 import { parseKillTarget } from "../kill-target.ts";
 import { describeKill } from "../output/kill-text.ts";
+import { readReason } from "../reason-option.ts";
 
 export const kill: Command = {
   summary: "stop a provider, model, route, flag, tenant, tool or everything, now",
@@ -29,7 +30,7 @@ export const kill: Command = {
     const lasting = stringOption(options, "for");
     const expiresAt =
       lasting === undefined ? {} : { expiresAt: new Date(Date.now() + parseLasting(lasting)).toISOString() };
-    const body = { scope, target, reason: stringOption(options, "reason") ?? "", ...expiresAt };
+    const body = { scope, target, reason: readReason(options), ...expiresAt };
     const outcome = await changeKills(invocation, {
       byControlPlane: (client, params) => client.addKill({ params, body }),
       byKillLog: (log) => log.addLocalKill(env, body),

@@ -1,10 +1,11 @@
 /** `dimmer revive`: takes back the kills of a target, or kills by id. */
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
 import { requireArgument } from "../arguments.ts";
-import { stringOption, type Command } from "../command.ts";
+import type { Command } from "../command.ts";
 import { changeKills, describeReach, killOptions } from "../kill-path.ts";
 import { isKillScope, parseKillTarget } from "../kill-target.ts";
 import { describeKill } from "../output/kill-text.ts";
+import { readReason } from "../reason-option.ts";
 
 export const revive: Command = {
   summary: "take kills back",
@@ -14,7 +15,7 @@ export const revive: Command = {
   async run(invocation) {
     const { positionals, options, output, env } = invocation;
     requireArgument(positionals, 0, "what to revive: all, a scope and a target, or kill ids");
-    const reason = stringOption(options, "reason") ?? "";
+    const reason = readReason(options);
     const body = isKillScope(positionals[0])
       ? { ...parseKillTarget(positionals), reason }
       : { killIds: [...positionals], reason };

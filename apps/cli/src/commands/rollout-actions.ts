@@ -5,8 +5,9 @@ import type { Rollout, RolloutAction } from "@dimmer/spec";
 import { refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
 import { connect, inEnvironment, type Connection } from "../connection.ts";
+import { deployCommand } from "../output/deploy-command.ts";
 import { drawRollout } from "../output/rollout-view.ts";
-import { describeDeploy } from "../plan-options.ts";
+import { readReason, reasonOption } from "../reason-option.ts";
 
 export const pause: Command = rolloutCommand("pause", "hold the rollout where it is; evidence goes on");
 export const resume: Command = rolloutCommand("resume", "go on with a paused rollout");
@@ -20,22 +21,26 @@ function rolloutCommand(action: RolloutAction, summary: string): Command {
     examples: [`dimmer ${action}`, `dimmer ${action} my_flag --reason 'asked by support'`],
     options: {
       flag: { type: "string", value: "<key>", description: `default ${defaultRolloutFlag}` },
-      reason: { type: "string", value: "<text>", description: "why; goes into the audit log" },
+      ...reasonOption,
     },
     async run(invocation) {
       const { positionals, options, output } = invocation;
       refuseMore(positionals, 1);
-      const flag = positionals[0] ?? stringOption(options, "flag") ?? defaultRolloutFlag;
+      const named = stringOption(options, "flag");
+      if (positionals[0] !== undefined && named !== undefined)
+        throw new DimmerError("usage", `Say the flag once: '${positionals[0]}' or --flag ${named}.`);
+      const flag = positionals[0] ?? named ?? defaultRolloutFlag;
+      const reason = readReason(options);
       const connection = connect(invocation);
       const current = await latestRollout(connection, flag);
       const result = await connection.client.actOnRollout({
         params: { ...connection.params, rollout: current.id },
-        body: { action, reason: stringOption(options, "reason") ?? "" },
+        body: { action, reason },
       });
       // What was rolled back starts again from its first step; there is no way back into the middle.
       const way =
         result.undo === undefined
-          ? `start again: ${describeDeploy(flag, result.plan, defaultRolloutFlag)}${inEnvironment(invocation.env)}`
+          ? `start again: ${deployCommand(flag, result.plan)}${inEnvironment(invocation.env)}`
           : `undo: ${result.undo}`;
       output.result(result, `${drawRollout(result, Date.now(), output)}\n  ${way}`);
       return 0;

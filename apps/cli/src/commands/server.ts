@@ -33,16 +33,18 @@ export const server: Command = {
     refuseMore(positionals, 0);
     const directory = env["DIMMER_DIR"] ?? defaultDirectory;
     const host = stringOption(options, "host") ?? "127.0.0.1";
-    const port = stringOption(options, "port");
+    const given = stringOption(options, "port");
+    const port = given === undefined ? undefined : parsePort("--port", given);
+    const protocols = readProtocolOptions(options);
     const dashboardDirectory = stringOption(options, "dashboard");
     return await serveUntilAskedToStop(async () => {
       const controlPlane = await createControlPlane({
         directory,
         host,
         log: createServerLog("warn"),
-        port: port === undefined ? await findFreePort(host, defaultServerPort) : parsePort("--port", port),
+        port: port ?? (await findFreePort(host, defaultServerPort)),
         ...(dashboardDirectory === undefined ? {} : { dashboardDirectory }),
-        ...readProtocolOptions(options),
+        ...protocols,
       });
       output.say(
         `control plane at ${controlPlane.url}, data in ${directory}, admin token in ${join(directory, "admin-token")}`,

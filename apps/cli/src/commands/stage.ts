@@ -2,16 +2,17 @@
 import { stageNames, type StageName } from "@dimmer/spec/stages";
 import { DimmerError } from "@dimmer/spec/errors";
 import { refuseMore } from "../arguments.ts";
-import { stringOption, type Command } from "../command.ts";
+import type { Command } from "../command.ts";
 import { connect } from "../connection.ts";
 import { drawStageDial } from "../output/stage-dial.ts";
+import { readReason, reasonOption } from "../reason-option.ts";
 
 export const stage: Command = {
   summary: "show the stage, or enter one: dark, shadow, canary, active",
   usage: "[<stage>]",
   examples: ["dimmer stage", "dimmer stage shadow", "dimmer stage dark --reason 'incident 214'"],
   options: {
-    reason: { type: "string", value: "<text>", description: "why; goes into the audit log" },
+    ...reasonOption,
     force: { type: "boolean", description: "skip stages, or enter although the precondition does not hold" },
   },
   async run(invocation) {
@@ -20,6 +21,7 @@ export const stage: Command = {
     const name = positionals[0];
     if (name !== undefined && !isStageName(name))
       throw new DimmerError("stage_not_found", `There is no stage '${name}'.`, { stage: name });
+    const reason = readReason(options);
     const { client, params } = connect(invocation);
     if (name === undefined) {
       const status = await client.getStage({ params });
@@ -28,7 +30,7 @@ export const stage: Command = {
     }
     const result = await client.enterStage({
       params,
-      body: { stage: name, reason: stringOption(options, "reason") ?? "", force: options["force"] === true },
+      body: { stage: name, reason, force: options["force"] === true },
     });
     const changed =
       result.changed.length === 0

@@ -16,8 +16,11 @@ export const status: Command = {
   async run(invocation) {
     const { positionals, options, output } = invocation;
     refuseMore(positionals, 0);
+    const isWatching = options["watch"] === true;
+    if (isWatching && !output.isInteractive)
+      throw new DimmerError("usage", "--watch draws on a terminal; leave it out where output is piped or --json.");
     const connection = connect(invocation);
-    if (options["watch"] === true) {
+    if (isWatching) {
       await watch(connection, invocation);
       return 0;
     }
@@ -28,8 +31,6 @@ export const status: Command = {
 };
 
 async function watch({ client, params, url }: Connection, { output }: Invocation): Promise<void> {
-  if (!output.isInteractive)
-    throw new DimmerError("usage", "--watch draws on a terminal; leave it out where output is piped or --json.");
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
+import { DimmerError } from "@dimmer/spec/errors";
 import { parsePort, refuseMore } from "../arguments.ts";
 import { stringOption, type Command, type Invocation } from "../command.ts";
 import { protocolArguments, protocolOptions } from "../protocol-options.ts";
@@ -54,6 +55,8 @@ export const up: Command = {
   async run(invocation) {
     const { positionals, options } = invocation;
     refuseMore(positionals, 0);
+    if (options["once"] === true && options["demo"] !== true)
+      throw new DimmerError("usage", "--once plays the demo's story once: say --demo as well.");
     if (options["demo"] !== true) return await runSystem(invocation);
     if (options["once"] !== true) {
       const { runDemo } = await import("../demo/run-demo.ts");

@@ -11,7 +11,7 @@ export function overview(commands: Readonly<Record<string, CommandEntry>>): stri
     "",
     ...lines,
     "",
-    "'dimmer <command> --help' shows a command's options and examples.",
+    "'dimmer <command> --help' shows a command's options and examples; 'dimmer --version' the version.",
   ].join("\n");
 }
 

@@ -1,5 +1,6 @@
 /** Kills in words, and as the command line names them. */
 import type { Kill } from "@dimmer/spec";
+import { shellWord } from "./shell-word.ts";
 
 /** `provider google`, `all AI egress`. */
 export function describeKill(kill: Pick<Kill, "scope" | "target">): string {
@@ -8,7 +9,5 @@ export function describeKill(kill: Pick<Kill, "scope" | "target">): string {
 
 /** What `dimmer kill` and `dimmer revive` take: `provider google`, `all`; quoted for a POSIX shell. */
 export function killArguments(kill: Pick<Kill, "scope" | "target">): string {
-  if (kill.scope === "all") return "all";
-  const isPlain = /^[A-Za-z0-9_./:=,@%+-]+$/.test(kill.target);
-  return `${kill.scope} ${isPlain ? kill.target : `'${kill.target.replaceAll("'", `'\\''`)}'`}`;
+  return kill.scope === "all" ? "all" : `${kill.scope} ${shellWord(kill.target)}`;
 }

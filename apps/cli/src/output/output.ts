@@ -27,7 +27,7 @@ export interface Streams {
 export function createOutput(isJson: boolean, streams: Streams = process): Output {
   const { stdout, stderr } = streams;
   const isInteractive = stdout.isTTY === true && !isJson;
-  const hasColour = isInteractive && process.env["NO_COLOR"] === undefined;
+  const hasColour = isInteractive && (process.env["NO_COLOR"] ?? "") === "";
   return {
     isJson,
     isInteractive,
