@@ -88,6 +88,18 @@ describe("the order of precedence", () => {
     expect(dimmer.string("mode", "")).toBe("b");
   });
 
+  test("counts a flag for the store it comes from, and takes no name of JavaScript's own for one", () => {
+    file.put(definitionsOf({ shared: booleanFlag("off"), own: booleanFlag("on") }));
+    server.put(flagSetOf(2, { shared: booleanFlag("on"), "a/b~c": booleanFlag("on"), server: booleanFlag("on") }));
+    const dimmer = start();
+    expect(dimmer.status().stores).toMatchObject([
+      { name: "file", flagCount: 2 },
+      { name: "control-plane", flagCount: 2 },
+    ]);
+    expect(dimmer.details("a/b~c", false)).toMatchObject({ value: true, source: "control-plane" });
+    expect(dimmer.details("constructor", true)).toMatchObject({ value: true, source: "default" });
+  });
+
   test("holds for a flag of one store that needs a flag of another", () => {
     file.put(definitionsOf({ child: booleanFlag("on", { prerequisites: ["server"] }) }));
     const dimmer = start();

@@ -70,8 +70,8 @@ export function createDimmer(input: DimmerOptions): Dimmer {
         ? overrides.check(keys).map(({ message, fix }) => ({ pointer: "/flags", message, fix }))
         : [],
     clock,
-    onComposed: (keys) => {
-      renew(keys);
+    onComposed: (findChanged) => {
+      renew(findChanged);
       reporter?.report();
     },
     onStale: (names) => (names.length === 0 ? listeners.tell("fresh", {}) : listeners.tell("stale", { stores: names })),
@@ -83,7 +83,7 @@ export function createDimmer(input: DimmerOptions): Dimmer {
     faults,
     writeTimeoutMs: options.readTimeoutMs,
     onActive: (active) => {
-      renew([]);
+      renew(() => []);
       listeners.tell("kills", { active });
     },
     onHeard: wakeWaiters,
@@ -92,7 +92,7 @@ export function createDimmer(input: DimmerOptions): Dimmer {
 
   let snapshot = createSnapshot(ladder.compiled, kills.active, overrides).snapshot;
   /** Something has changed: everything is answered from a new snapshot from here on. */
-  const renew = (changedKeys: readonly string[]): void => {
+  const renew = (findChanged: () => readonly string[]): void => {
     const before = snapshot;
     const renewed = createSnapshot(ladder.compiled, kills.active, overrides);
     snapshot = renewed.snapshot;
@@ -101,7 +101,8 @@ export function createDimmer(input: DimmerOptions): Dimmer {
       const errors = renewed.faults.map(({ message, fix }) => new DimmerError("config_invalid", message, { fix }));
       faults.set("overrides", "apply", ...errors);
     }
-    const keys = [...new Set([...changedKeys, ...changedForced(before, snapshot)])];
+    if (!listeners.has("change")) return;
+    const keys = [...new Set([...findChanged(), ...changedForced(before, snapshot)])];
     if (keys.length > 0) listeners.tell("change", { keys });
   };
   const originOf = (key: string): FlagOrigin => {

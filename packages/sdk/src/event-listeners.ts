@@ -20,6 +20,11 @@ export class EventListeners {
     return () => void this.#listeners[event].delete(own);
   }
 
+  /** Whether anybody listens: what is told may be costly to find out. */
+  has(event: keyof DimmerEvents): boolean {
+    return this.#listeners[event].size > 0;
+  }
+
   tell<E extends keyof DimmerEvents>(event: E, data: DimmerEvents[E]): void {
     for (const listener of this.#listeners[event]) {
       try {

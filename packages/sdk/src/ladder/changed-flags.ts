@@ -4,9 +4,11 @@ import type { Composition } from "./compose-layers.ts";
 type Flags = Pick<Composition, "flags" | "compiled">;
 
 export function changedFlags(before: Flags, after: Flags): readonly string[] {
-  const keys = new Set([...before.flags.keys(), ...after.flags.keys()]);
-  const changed = [...keys].filter((key) => !isSame(before.flags.get(key), after.flags.get(key)));
-  return [...withDependants(changed, after.compiled.dependants)];
+  const gone = Object.keys(before.flags).filter((key) => !Object.hasOwn(after.flags, key));
+  const changed = Object.keys(after.flags).filter(
+    (key) => !Object.hasOwn(before.flags, key) || !isSame(before.flags[key], after.flags[key]),
+  );
+  return [...withDependants([...gone, ...changed], after.compiled.dependants)];
 }
 
 /** The keys, and those of all flags that need one of them. */
@@ -21,7 +23,5 @@ export function withDependants(
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  // A flag that came or went needs no comparison, and at the first load that is every flag.
-  return a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b);
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -9,7 +9,7 @@ import type { FlagDefinitions } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import { compileDefinitions } from "../compile-definitions.ts";
-import type { PreparedSet } from "./prepared-set.ts";
+import type { FlagsByKey, PreparedSet } from "./prepared-set.ts";
 
 /** One store's part. */
 export interface Layer {
@@ -30,21 +30,27 @@ export interface LayerOutcome {
   readonly warnings: readonly Fault[];
 }
 
+/** The flags one layer brings. */
+export interface ServedLayer {
+  readonly name: string;
+  readonly flags: FlagsByKey;
+}
+
 export interface Composition {
   readonly compiled: CompiledFlagSet;
-  /** Which layer each flag came from; flags of the definitions are not in it. */
-  readonly layerOf: ReadonlyMap<string, string>;
+  /** The layers that are served, highest precedence first; a flag comes from the first that has it, or from the definitions. */
+  readonly layers: readonly ServedLayer[];
   readonly outcomes: ReadonlyMap<string, LayerOutcome>;
   /** The flags as they were compiled, for finding out what a change has changed. */
-  readonly flags: ReadonlyMap<string, unknown>;
+  readonly flags: FlagsByKey;
 }
 
 /** What lies below a layer. */
 export interface Stack {
-  readonly flags: ReadonlyMap<string, unknown>;
+  readonly flags: FlagsByKey;
   readonly evaluators: ReadonlyMap<string, unknown>;
   readonly bucketing: string | undefined;
-  readonly layerOf: ReadonlyMap<string, string>;
+  readonly layers: readonly ServedLayer[];
 }
 
 /** Finds what is wrong with a set's keys besides what the engine finds: see OverrideSource.check. */
@@ -73,7 +79,7 @@ export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: 
     }
     outcomes.set(layer.name, outcome);
   }
-  return { compiled, layerOf: stack.layerOf, outcomes, flags: stack.flags };
+  return { compiled, layers: stack.layers, outcomes, flags: stack.flags };
 }
 
 /** What is served when no store knows a flag: its safe variant, to everyone. Throws `flag_set_invalid` for definitions with faults. */
@@ -84,7 +90,7 @@ export function definitionsStack(definitions: FlagDefinitions = { flags: {} }): 
     // The engine knows which variant is safe where a flag does not say it.
     return [key, { ...rest, defaultVariant: compiled.flags.get(key)?.safeVariant ?? null }] as const;
   });
-  return { flags: new Map(flags), evaluators: new Map(), bucketing: undefined, layerOf: new Map() };
+  return { flags: Object.fromEntries(flags), evaluators: new Map(), bucketing: undefined, layers: [] };
 }
 
 type Laid =
@@ -97,20 +103,20 @@ type Laid =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 function layOver(below: Stack, name: string, set: PreparedSet, checkKeys: CheckKeys): Laid {
-  const reserved = [...set.flags.keys()].filter((key) => parseKillSwitchKey(key) !== undefined);
-  const flags = [...set.flags].filter(([key]) => !reserved.includes(key));
-  const faults = [...findConflicts(below, set), ...checkKeys(set.flags.keys())];
+  const faults = [...findConflicts(below, set), ...checkKeys(Object.keys(set.flags))];
   if (faults.length > 0) return { ok: false, faults };
+  const { flags } = set;
   const stack: Stack = {
-    flags: new Map([...below.flags, ...flags]),
+    // Thousands of flags over nothing need no copy.
+    flags: Object.keys(below.flags).length === 0 ? flags : { ...below.flags, ...flags },
     evaluators: new Map([...below.evaluators, ...set.evaluators]),
     bucketing: below.bucketing ?? set.bucketing ?? "flagd-v2",
-    layerOf: new Map([...below.layerOf, ...flags.map(([key]) => [key, name] as const)]),
+    layers: [{ name, flags }, ...below.layers],
   };
   const result = compile(documentOf(stack));
   if (!result.ok) return { ok: false, faults: result.faults };
-  const own = result.warnings.filter((warning) => flags.some(([key]) => warning.pointer.startsWith(pointerOf(key))));
-  return { ok: true, stack, compiled: result.compiled, warnings: [...reserved.map(reservedKey), ...own] };
+  const own = result.warnings.filter((warning) => isOfOneOf(flags, warning.pointer));
+  return { ok: true, stack, compiled: result.compiled, warnings: [...set.reservedKeys.map(reservedKey), ...own] };
 }
 
 /** What belongs to the whole of a set can be said only once. */
@@ -146,20 +152,24 @@ function compileStack(stack: Stack): CompiledFlagSet {
 
 function documentOf(stack: Stack): unknown {
   return {
-    flags: Object.fromEntries(stack.flags),
+    flags: stack.flags,
     $evaluators: Object.fromEntries(stack.evaluators),
     bucketing: stack.bucketing ?? "flagd-v2",
   };
 }
 
-function pointerOf(key: string): string {
-  return `/flags/${key.replaceAll("~", "~0").replaceAll("/", "~1")}/`;
+/** Whether a pointer leads into one of these flags. */
+function isOfOneOf(flags: FlagsByKey, pointer: string): boolean {
+  const [, member, key] = pointer.split("/", 3);
+  return (
+    member === "flags" && key !== undefined && Object.hasOwn(flags, key.replaceAll("~1", "/").replaceAll("~0", "~"))
+  );
 }
 
 function reservedKey(key: string): Fault {
   const kill = parseKillSwitchKey(key);
   return {
-    pointer: pointerOf(key).slice(0, -1),
+    pointer: `/flags/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
     message: "This key reads and sets a kill; a flag of this name is passed over.",
     fix: `Remove the flag; kill with 'dimmer kill ${kill?.scope} ${kill?.target}'.`,
   };

@@ -7,7 +7,7 @@ import type { CompiledFlagSet } from "@dimmer/engine";
 import type { FlagDefinitions } from "@dimmer/spec";
 import type { StoreStatus } from "../status.ts";
 import { composeLayers, definitionsStack } from "./compose-layers.ts";
-import type { CheckKeys, Composition, Stack } from "./compose-layers.ts";
+import type { CheckKeys, Composition, ServedLayer, Stack } from "./compose-layers.ts";
 import { changedFlags } from "./changed-flags.ts";
 import type { LadderStep } from "./ladder-step.ts";
 
@@ -17,8 +17,8 @@ export interface LadderOptions {
   readonly definitions: FlagDefinitions | undefined;
   readonly checkKeys: CheckKeys;
   readonly clock: Clock;
-  /** Another set is served, or the same from another place. */
-  readonly onComposed: (changedKeys: readonly string[]) => void;
+  /** Another set is served, or the same from another place. Finding what has changed compares every flag. */
+  readonly onComposed: (findChanged: () => readonly string[]) => void;
   /** Some stores have become stale, or none is left that is. */
   readonly onStale: (stores: readonly string[]) => void;
 }
@@ -59,8 +59,8 @@ export class Ladder {
 
   /** The store a flag came from; undefined for the definitions. */
   stepOf(key: string): LadderStep | undefined {
-    const name = this.#composition.layerOf.get(key);
-    return name === undefined ? undefined : this.#options.steps.find((step) => step.name === name);
+    const layer = this.#composition.layers.find(({ flags }) => Object.hasOwn(flags, key));
+    return layer === undefined ? undefined : this.#options.steps.find((step) => step.name === layer.name);
   }
 
   /** The last store in the order, which the others overlay; undefined when nothing of it is served. */
@@ -83,8 +83,7 @@ export class Ladder {
   }
 
   status(): readonly StoreStatus[] {
-    const counts = new Map<string, number>();
-    for (const name of this.#composition.layerOf.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const counts = countFlags(this.#composition.layers);
     const nowMs = this.#options.clock.nowMs();
     return this.#options.steps.map((step) => step.status(nowMs, counts.get(step.name) ?? 0));
   }
@@ -101,7 +100,8 @@ export class Ladder {
       this.#composition = this.#compose();
       let isNew = false;
       for (const step of this.#options.steps) isNew = this.#settle(step) || isNew;
-      if (isNew) this.#options.onComposed(changedFlags(before, this.#composition));
+      const after = this.#composition;
+      if (isNew) this.#options.onComposed(() => changedFlags(before, after));
     }
     this.#isComposing = false;
     this.noteStaleness();
@@ -146,6 +146,16 @@ export class Ladder {
       this.#watchStaleness();
     });
   }
+}
+
+/** How many flags come from each layer: those that no layer above has. */
+function countFlags(layers: readonly ServedLayer[]): ReadonlyMap<string, number> {
+  return new Map(
+    layers.map(({ name, flags }, index) => {
+      const above = layers.slice(0, index);
+      return [name, Object.keys(flags).filter((key) => !above.some((layer) => Object.hasOwn(layer.flags, key))).length];
+    }),
+  );
 }
 
 /** Timers of a day survive a machine that slept; longer waits are looked at again. */

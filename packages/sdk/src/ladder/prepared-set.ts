@@ -3,7 +3,11 @@ import { createHash } from "node:crypto";
 import { compile } from "@dimmer/engine";
 import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import type { Fault } from "@dimmer/engine";
+import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import type { Reading } from "@dimmer/stores";
+
+/** Flags as a document holds them; the keys come from outside, so look one up with Object.hasOwn. */
+export type FlagsByKey = Readonly<Record<string, unknown>>;
 
 /** A document whose outer form is right; its flags are judged when they are compiled together with those below. */
 export interface PreparedSet {
@@ -16,7 +20,9 @@ export interface PreparedSet {
   readonly version: number | undefined;
   readonly hash: string;
   readonly bucketing: string | undefined;
-  readonly flags: ReadonlyMap<string, unknown>;
+  readonly flags: FlagsByKey;
+  /** Keys of the document that read and set kills; no flag can have them, so they are not in `flags`. */
+  readonly reservedKeys: readonly string[];
   readonly evaluators: ReadonlyMap<string, unknown>;
 }
 
@@ -37,7 +43,8 @@ export function prepareSet(reading: Reading): PrepareResult {
   const envelope = compile({ ...document, flags: {} });
   if (!envelope.ok) return { ok: false, faults: envelope.faults };
   const { metadata, version, bucketing, hash } = document;
-  const flags = Object.entries(document["flags"]).map(([key, flag]) => [key, withMetadata(flag, metadata)] as const);
+  const flags = withMetadata(document["flags"], metadata);
+  const reservedKeys = Object.keys(flags).filter((key) => parseKillSwitchKey(key) !== undefined);
   return {
     ok: true,
     set: {
@@ -47,17 +54,28 @@ export function prepareSet(reading: Reading): PrepareResult {
       version: version === undefined ? undefined : envelope.compiled.version,
       hash: typeof hash === "string" && hash !== "" ? hash : hashOf(document),
       bucketing: typeof bucketing === "string" ? bucketing : undefined,
-      flags: new Map(flags),
+      flags: reservedKeys.length === 0 ? flags : without(flags, reservedKeys),
+      reservedKeys,
       evaluators: new Map(Object.entries(isRecord(document["$evaluators"]) ? document["$evaluators"] : {})),
     },
   };
 }
 
-/** A flag on its own, away from its set: the set's metadata goes with it, name by name below its own. */
-function withMetadata(flag: unknown, metadata: unknown): unknown {
-  if (!isRecord(flag) || !isRecord(metadata) || (flag["metadata"] !== undefined && !isRecord(flag["metadata"])))
-    return flag;
-  return { ...flag, metadata: { ...metadata, ...flag["metadata"] } };
+/** Flags away from their set: the set's metadata goes with each, name by name below its own. */
+function withMetadata(flags: FlagsByKey, metadata: unknown): FlagsByKey {
+  // Most sets have none, and then thousands of flags need not be looked at.
+  if (!isRecord(metadata)) return flags;
+  return Object.fromEntries(
+    Object.entries(flags).map(([key, flag]) => {
+      if (!isRecord(flag) || (flag["metadata"] !== undefined && !isRecord(flag["metadata"]))) return [key, flag];
+      return [key, { ...flag, metadata: { ...metadata, ...flag["metadata"] } }];
+    }),
+  );
+}
+
+function without(flags: FlagsByKey, keys: readonly string[]): FlagsByKey {
+  const excluded = new Set(keys);
+  return Object.fromEntries(Object.entries(flags).filter(([key]) => !excluded.has(key)));
 }
 
 function hashOf(document: unknown): string {
