@@ -1,5 +1,6 @@
 // Whatever is loaded, compiling answers with a set or with faults, and a set that compiles answers every question.
 import { compile, evaluate } from "@dimmer/engine";
+import { describeFault } from "@dimmer/engine/faults";
 import { explain } from "@dimmer/engine/explain";
 import { lower } from "@dimmer/engine/lower";
 import { expandShortForm } from "@dimmer/engine/short-form";
@@ -87,8 +88,9 @@ test("compiling never throws, and evaluating what compiled never throws", () => 
       const result = compile(input);
       if (!result.ok) {
         expect(result.faults.length).toBeGreaterThan(0);
-        for (const { pointer, message, fix } of result.faults)
-          expect([pointer, message, fix].every((text) => typeof text === "string")).toBe(true);
+        for (const { message, fix } of result.faults.map(describeFault)) {
+          expect([message, fix].every((text) => text !== "" && !/undefined|NaN|\[object/.test(text))).toBe(true);
+        }
         return;
       }
       compiledSets += 1;

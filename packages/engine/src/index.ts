@@ -9,4 +9,4 @@ export { overlay, type OverlayInput, type OverlayResult } from "./overlay.ts";
 export { limits } from "./limits.ts";
 export type { CompiledFlag, CompiledFlagSet, FlagSource, FlagType } from "./compiled-flag-set.ts";
 export type { Evaluation, EvaluationContext, EvaluationErrorCode, FlagMetadata, Reason } from "./evaluation.ts";
-export type { Fault } from "./fault.ts";
+export type { Fault, FaultCode } from "./fault.ts";

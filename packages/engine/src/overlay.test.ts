@@ -82,7 +82,7 @@ describe("an overridden flag", () => {
       ["/mode", "loud"],
       ["/other", "true"],
     ]);
-    expect(faults[1]?.message).toContain("phase 1 is complete");
+    expect(faults[1]).toMatchObject({ code: "locked", details: ["phase 1 is complete"] });
     expect(compiled).toBe(base);
   });
 });

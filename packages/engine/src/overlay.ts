@@ -57,18 +57,18 @@ function overridden(
 ): Evaluation | undefined {
   const pointer = pointerTo("", key);
   if (flag === undefined) {
-    faults.add(pointer, `There is no flag '${key}' to override.`, "Correct the key, or remove the override.", value);
+    faults.add(pointer, "unknown-override", value);
     return undefined;
   }
   if (flag.locked !== undefined) {
-    faults.add(pointer, `'${key}' is locked: ${flag.locked}`, "Remove the override.", value);
+    faults.add(pointer, "locked", value, flag.locked);
     return undefined;
   }
   for (const [variant, own] of flag.variants) {
     if (isSameJson(own, value)) return new Answers(flag).answer(variant, "OVERRIDE");
   }
   const values = [...flag.variants.values()].slice(0, 10).map((own) => JSON.stringify(own));
-  faults.add(pointer, `No variant of '${key}' has this value.`, `Use one of: ${values.join(", ")}.`, value);
+  faults.add(pointer, "unknown-value", value, ...values);
   return undefined;
 }
 

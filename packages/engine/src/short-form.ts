@@ -29,7 +29,7 @@ export function expandShortForm(input: unknown): ExpandResult {
   const faults = new FaultList();
   const flags: Record<string, Flag> = {};
   if (!isRecord(input) || !isShortForm(input)) {
-    faults.add("", "This is not the short form.", 'Write {"my_flag": {"enabled": false}}, without a member \'flags\'.');
+    faults.add("", "not-short-form");
     return { ok: false, faults: faults.toArray() };
   }
   for (const key of memberNames(input, "", faults)) {
@@ -42,14 +42,14 @@ export function expandShortForm(input: unknown): ExpandResult {
 function expandFlag(key: string, input: unknown, faults: FaultList): Flag | undefined {
   const pointer = pointerTo("", key);
   if (!isRecord(input) || isList(input)) {
-    faults.add(pointer, "A flag in the short form is an object.", 'Write {"enabled": false}.', input);
+    faults.add(pointer, "not-object", input);
     return undefined;
   }
   const reader = new Reader(input, pointer, faults);
   refuseUnknown(reader, input, [...plainNames, ...rolloutNames]);
   const isEnabled = reader.get("enabled");
   if (typeof isEnabled !== "boolean") {
-    reader.fault("enabled", "'enabled' must be true or false.", 'Write "enabled": false.');
+    reader.fault("enabled", "not-boolean");
   }
   const rollout = expandRollout(reader, readConfig(reader));
   const description = reader.text("description");
@@ -63,7 +63,7 @@ function expandFlag(key: string, input: unknown, faults: FaultList): Flag | unde
 }
 
 function readConfig(flag: Reader): Reader | undefined {
-  const config = flag.object("config", "the rollout");
+  const config = flag.object("config");
   if (config === undefined) return undefined;
   const reader = new Reader(config, pointerTo(flag.pointer, "config"), flag.faults);
   refuseUnknown(reader, config, rolloutNames);
@@ -72,8 +72,7 @@ function readConfig(flag: Reader): Reader | undefined {
 
 function refuseUnknown(reader: Reader, object: object, known: readonly string[]): void {
   for (const name of Object.keys(object)) {
-    if (known.includes(name)) continue;
-    reader.fault(name, "The short form does not know this.", `Use ${known.join(", ")}, or write the full form.`);
+    if (!known.includes(name)) reader.fault(name, "unknown-member", "", ...known);
   }
 }
 
@@ -90,11 +89,11 @@ function expandRollout(flag: Reader, config: Reader | undefined): Strategy | und
   const full = { strategy: withoutUndefined({ type, ...members(type, get) }) };
   const faults = new FaultList();
   const strategy = readStrategy(new Reader(full, "", faults));
-  for (const { pointer, message, fix, value } of faults.toArray()) {
+  for (const { pointer, code, value, details = [] } of faults.toArray()) {
     const [, , member = "", ...rest] = pointer.split("/");
     const source = shortNames[member] ?? member;
     const reader = stands(source);
-    reader.faults.add([pointerTo(reader.pointer, source), ...rest].join("/"), message, fix, value);
+    reader.faults.add([pointerTo(reader.pointer, source), ...rest].join("/"), code, value, ...details);
   }
   return strategy;
 }

@@ -14,5 +14,5 @@ async function measureEntry(): Promise<number> {
 test("the engine keeps within its budget of bytes", async () => {
   const bytes = await measureEntry();
   expect(bytes).toBeGreaterThan(5_000);
-  expect(bytes).toBeLessThanOrEqual(14_100);
+  expect(bytes).toBeLessThanOrEqual(12_000);
 });

@@ -1,6 +1,7 @@
 /** What the getters answer from: one immutable value, replaced whole whenever anything changes. */
 import { overlay } from "@dimmer/engine";
 import type { CompiledFlagSet, Fault } from "@dimmer/engine";
+import { describeFault } from "@dimmer/engine/faults";
 import type { FlagValue, Kill } from "@dimmer/spec";
 import type { OverrideFault, OverrideSource } from "@dimmer/stores/env";
 import { indexKills } from "./kills/killed-targets.ts";
@@ -60,5 +61,6 @@ function resolveOverrides(
 
 function describeOverride(fault: Fault): Pick<OverrideFault, "message" | "fix"> {
   const value = fault.value === undefined ? "" : ` (${JSON.stringify(fault.value)})`;
-  return { message: `Override ${fault.pointer.slice(1)}${value}: ${fault.message}`, fix: fault.fix };
+  const { message, fix } = describeFault(fault);
+  return { message: `Override ${fault.pointer.slice(1)}${value}: ${message}`, fix };
 }

@@ -3,6 +3,7 @@
  * all. Stages and rollouts change flags through `edit`, inside transactions of their own.
  */
 import { compile, type CompiledFlagSet, type Fault } from "@dimmer/engine";
+import { describeFault } from "@dimmer/engine/faults";
 import type { ChangeResult, Edit, Flag, FlagDefinitions, FlagSet } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { applyEdit } from "@dimmer/stores";
@@ -213,7 +214,8 @@ function compileOrThrow(flagSet: FlagSet): CompiledFlagSet {
   throw invalid(result.faults);
 }
 
-function invalid(faults: readonly Fault[]): DimmerError {
+function invalid(found: readonly Fault[]): DimmerError {
+  const faults = found.map(describeFault);
   const message = faults.map((fault) => `${fault.pointer}: ${fault.message} ${fault.fix}`).join(" · ");
   return new DimmerError(
     "flag_set_invalid",

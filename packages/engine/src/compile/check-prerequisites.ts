@@ -14,14 +14,13 @@ export function checkPrerequisites(sources: Sources, faults: FaultList): void {
     source.prerequisites.forEach((key, index) => checkOne(sources.get(key), key, pointerTo(pointer, index), faults));
     const needed = neededBy(source, sources);
     if (Math.max(needed.size, source.prerequisites.length) > limits.prerequisites) {
-      const message = `This flag needs more than ${limits.prerequisites} others, counting what they need.`;
-      faults.add(pointer, message, "Group them behind one master flag.");
+      faults.add(pointer, "too-many-prerequisites");
     }
     if (!needed.has(source) || told.has(source)) continue;
     const circle = circleOf(source, needed);
     circle.forEach((member) => told.add(member));
-    const path = [...circle.map(({ key }) => key).slice(0, maxTold), source.key].join(" → ");
-    faults.add(pointer, `Flags need each other in a circle: ${path}.`, "Remove one of these prerequisites.");
+    const path = [...circle.map(({ key }) => key).slice(0, maxTold), source.key];
+    faults.add(pointer, "circle", undefined, ...path);
   }
 }
 
@@ -30,10 +29,9 @@ const maxTold = 10;
 
 function checkOne(needed: FlagSource | undefined, key: string, pointer: string, faults: FaultList): void {
   if (needed === undefined) {
-    faults.add(pointer, "There is no flag with this key.", "Correct the key, or add the flag.", key);
+    faults.add(pointer, "unknown-flag", key);
   } else if (needed.onVariants.length === 0 && needed.variants.size > 0) {
-    const message = `'${key}' can never be on: it has no on-variant.`;
-    faults.add(pointer, message, `Declare 'onVariants' on '${key}'.`, key);
+    faults.add(pointer, "never-on", key);
   }
 }
 

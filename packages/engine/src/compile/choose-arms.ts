@@ -38,13 +38,11 @@ export function chooseArms(
   // A variant with a fault may be the one that is missed here.
   const isWhole = (): boolean => values.size === Object.keys(declared).length;
   if (strategy !== undefined && onVariants.length === 0 && isWhole()) {
-    const message = "A strategy needs a variant to expose, and this flag has no on-variant.";
-    reader.fault("strategy", message, "Name it first in 'onVariants'.");
+    reader.fault("strategy", "no-on-variant");
   }
   const needsOff = prerequisites.length > 0 || (strategy !== undefined && strategy.type !== "all-at-once");
   if (needsOff && offVariant === undefined && defaultVariant !== undefined && isWhole()) {
-    const fix = "Set 'defaultVariant' or 'safeVariant' to a variant that is not in 'onVariants'.";
-    reader.fault("defaultVariant", "Those outside of the exposure would be served an on-variant.", fix);
+    reader.fault("defaultVariant", "no-off-variant");
   }
   return { defaultVariant, onVariants, offVariant, safeVariant: named.safeVariant ?? offVariant ?? defaultVariant };
 }

@@ -53,7 +53,7 @@ function observed({ trace }: FlagUnit, fallback: Decision): Decision {
 function finish(unit: FlagUnit, source: FlagSource, answers: Answers, decision: Decision): Decision {
   if (source.isDisabled) return answers.answer(undefined, "DISABLED");
   if (unit.parseError !== undefined) {
-    return answers.failed("PARSE_ERROR", `The targeting of '${source.key}' cannot be read. ${unit.parseError}`);
+    return answers.failed("PARSE_ERROR", `The targeting of '${source.key}' cannot be read: ${unit.parseError}.`);
   }
   if (!unit.isIterating || typeof decision !== "function") return decision;
   return (context, nowMs) => {

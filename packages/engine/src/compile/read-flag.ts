@@ -34,14 +34,13 @@ export function readFlag(key: string, input: unknown, surroundings: FlagSurround
   const { faults } = surroundings;
   const pointer = pointerTo("/flags", key);
   if (!isObject(input)) {
-    const fix = 'Write {"state": "ENABLED", "variants": {…}, "defaultVariant": "…"}.';
-    faults.add(pointer, "A flag must be an object.", fix, input);
+    faults.add(pointer, "not-object", input);
     return undefined;
   }
   const reader = new Reader(input, pointer, faults);
   const state = reader.get("state");
   if (state !== "ENABLED" && state !== "DISABLED") {
-    reader.fault("state", "'state' must be ENABLED or DISABLED.", 'Write "state": "ENABLED".');
+    reader.fault("state", "unknown-state");
   }
   const variants = readVariants(reader, surroundings.knownVariants);
   const targeting = readTargeting(reader);
@@ -85,19 +84,19 @@ export function readFlag(key: string, input: unknown, surroundings: FlagSurround
 
 function readTargeting(reader: Reader): object | undefined {
   if (reader.get("targeting") === null) return undefined;
-  const targeting = reader.read("targeting", isObject, "an object", 'Write {"if": […]}, or leave it out.');
+  const targeting = reader.object("targeting");
   return targeting === undefined || Object.keys(targeting).length === 0 ? undefined : targeting;
 }
 
 /** The metadata at `reader`, over `inherited`. */
 export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetadata {
-  const own = reader.object("metadata", "texts, numbers and booleans");
+  const own = reader.object("metadata");
   if (own === undefined) return inherited;
   const metadata: Record<string, string | number | boolean> = { ...inherited };
   for (const name of memberNames(own, pointerTo(reader.pointer, "metadata"), reader.faults)) {
     const value = own[name];
     if (isPlain(value)) metadata[name] = value;
-    else reader.entryFault(["metadata", name], "This must be a text, a number or a boolean.", "Write one.", value);
+    else reader.entryFault("metadata", name, "not-plain", value);
   }
   return Object.freeze(metadata);
 }
@@ -106,7 +105,7 @@ function readVariantName(reader: Reader, name: string, { declared }: Variants): 
   if (reader.get(name) === null) return undefined;
   const variant = reader.text(name);
   if (variant === undefined || Object.hasOwn(declared, variant)) return variant;
-  reader.fault(name, `'${name}' names no variant of this flag.`, useOneOf(declared));
+  reader.fault(name, "unknown-variant", ...someOf(declared));
   return undefined;
 }
 
@@ -114,12 +113,12 @@ function readOnVariants(reader: Reader, { declared }: Variants): readonly string
   const onVariants = reader.texts("onVariants");
   onVariants?.forEach((name, index) => {
     if (!Object.hasOwn(declared, name)) {
-      reader.entryFault(["onVariants", index], "This names no variant of this flag.", useOneOf(declared), name);
+      reader.entryFault("onVariants", index, "unknown-variant", name, ...someOf(declared));
     }
   });
   return onVariants;
 }
 
-function useOneOf(variants: object): string {
-  return `Use one of: ${Object.keys(variants).slice(0, 20).join(", ")}.`;
+function someOf(variants: object): readonly string[] {
+  return Object.keys(variants).slice(0, 20);
 }

@@ -23,20 +23,16 @@ export interface SetSource {
 /** Reads a set; undefined when it is no set at all. */
 export function readSet(file: unknown, faults: FaultList): SetSource | undefined {
   if (!isObject(file)) {
-    faults.add("", "A flag set must be an object.", 'Write {"flags": {…}}.', file);
+    faults.add("", "not-object", file);
     return undefined;
   }
   const reader = new Reader(file, "", faults);
-  const input = reader.read("flags", isObject, "an object", 'Write the flags by key: {"my-flag": {…}}.');
-  if (reader.get("flags") === undefined) {
-    const fix = "Put the flags under 'flags'; a short-form file is expanded by 'dimmer init --from'.";
-    reader.fault("flags", "There are no 'flags'.", fix);
-  }
+  const input = reader.object("flags");
+  if (reader.get("flags") === undefined) reader.fault("flags", "missing");
   if (input === undefined) return undefined;
   const keys = memberNames(input, "/flags", faults);
   if (keys.length > limits.flags) {
-    const message = `A set has at most ${limits.flags} flags; this one has ${keys.length}.`;
-    reader.fault("flags", message, "Split it into several sets.");
+    reader.fault("flags", "too-many-flags", keys.length);
     return undefined;
   }
   const metadata = readMetadata(reader, Object.freeze({}));
@@ -59,13 +55,12 @@ export function readSet(file: unknown, faults: FaultList): SetSource | undefined
 }
 
 function readEvaluators(reader: Reader): ReadonlyMap<string, unknown> {
-  const input = reader.object("$evaluators", "targeting") ?? {};
+  const input = reader.object("$evaluators") ?? {};
   return new Map(memberNames(input, "/$evaluators", reader.faults).map((name) => [name, input[name]]));
 }
 
 function readVersion(reader: Reader): number {
-  const fix = "Leave it out of files; the control plane sets it.";
-  return reader.read("version", isVersion, "a whole number from 0 up", fix) ?? 0;
+  return reader.read("version", isVersion, "not-version") ?? 0;
 }
 
 function isVersion(value: unknown): value is number {
@@ -73,10 +68,8 @@ function isVersion(value: unknown): value is number {
 }
 
 function readBucketing(reader: Reader): Bucketing {
-  const what = `one of: ${bucketingNames.join(", ")}`;
-  return reader.read("bucketing", isBucketing, what, "Write one that this engine knows.") ?? "flagd-v2";
-}
-
-function isBucketing(value: unknown): value is Bucketing {
-  return bucketingNames.some((name) => name === value);
+  const value = reader.get("bucketing");
+  const known = bucketingNames.find((name) => name === value);
+  if (known === undefined && value !== undefined) reader.fault("bucketing", "unknown-bucketing", ...bucketingNames);
+  return known ?? "flagd-v2";
 }

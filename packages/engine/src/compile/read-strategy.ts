@@ -2,7 +2,7 @@
 import type { Strategy } from "@dimmer/spec";
 import { pointerTo } from "../fault.ts";
 import { unitsOfPercentage, rampBetween } from "../strategy/ramp.ts";
-import { isList, isObject, isPlain, isText } from "../targeting/values.ts";
+import { isList, isPlain, isText } from "../targeting/values.ts";
 import { memberNames, Reader } from "./reader.ts";
 
 type StrategyType = Strategy["type"];
@@ -20,19 +20,17 @@ function isStrategyType(value: unknown): value is StrategyType {
 
 /** The strategy of the flag at `flag`; undefined when there is none, or it has faults. */
 export function readStrategy(flag: Reader): Strategy | undefined {
-  const input = flag.read("strategy", isObject, "an object", 'Write {"type": "percentage", "percentage": 10}.');
+  const input = flag.object("strategy");
   if (input === undefined) return undefined;
   const reader = new Reader(input, pointerTo(flag.pointer, "strategy"), flag.faults);
   const type = reader.get("type");
   if (!isStrategyType(type)) {
-    reader.fault("type", "There is no such strategy.", `Use one of: ${Object.keys(strategyMembers).join(", ")}.`);
+    reader.fault("type", "unknown-strategy", ...Object.keys(strategyMembers));
     return undefined;
   }
   const members = strategyMembers[type];
   for (const name of Object.keys(input)) {
-    if (name === "type" || members.includes(name)) continue;
-    const fix = `Remove it; besides 'type' it takes ${members.join(", ") || "nothing"}.`;
-    reader.fault(name, `The strategy '${type}' has no '${name}'.`, fix);
+    if (name !== "type" && !members.includes(name)) reader.fault(name, "unknown-member", type, ...members);
   }
   return readMembers(type, reader);
 }
@@ -44,9 +42,7 @@ function readMembers(type: StrategyType, reader: Reader): Strategy | undefined {
       return { type };
     case "percentage": {
       const percentage = readPercentage(reader);
-      if (reader.get("percentage") === undefined) {
-        reader.fault("percentage", "'percentage' is missing.", "Write a number from 0 to 100.");
-      }
+      if (reader.get("percentage") === undefined) reader.fault("percentage", "missing");
       return percentage === undefined ? undefined : { type, percentage, ...stickiness };
     }
     case "progressive":
@@ -69,11 +65,11 @@ function readMembers(type: StrategyType, reader: Reader): Strategy | undefined {
 }
 
 function readPercentage(reader: Reader): number | undefined {
-  const value = reader.read("percentage", isPercentage, "a number from 0 to 100", "Write such a number.");
+  const value = reader.read("percentage", isPercentage, "not-percentage");
   if (value === undefined) return undefined;
   const rounded = unitsOfPercentage(value) / 1_000;
   if (Math.abs(rounded - value) <= 1e-9) return value;
-  reader.fault("percentage", "'percentage' has more than three decimals.", `Write ${rounded}.`);
+  reader.fault("percentage", "too-precise", rounded);
   return undefined;
 }
 
@@ -83,7 +79,7 @@ function isPercentage(value: unknown): value is number {
 
 function readStickiness(reader: Reader): { readonly stickiness?: string } {
   const stickiness = reader.text("stickiness");
-  if (stickiness === "") reader.fault("stickiness", "'stickiness' names an attribute.", "Name one, or leave it out.");
+  if (stickiness === "") reader.fault("stickiness", "no-attribute");
   return { ...(stickiness !== undefined && { stickiness }) };
 }
 
@@ -95,28 +91,23 @@ export function isInstant(value: unknown): value is string {
 }
 
 function readTimes(reader: Reader): { readonly start?: string; readonly end?: string } {
-  const readInstant = (name: string): string | undefined =>
-    reader.read(name, isInstant, "a date and time with its offset", "Write it as 2026-03-01T09:00:00Z.");
-  const start = readInstant("start");
-  const end = readInstant("end");
+  const start = reader.read("start", isInstant, "not-instant");
+  const end = reader.read("end", isInstant, "not-instant");
   const ramp = rampBetween(start, end);
   if (ramp !== undefined && ramp.endSeconds <= ramp.startSeconds) {
-    reader.fault("end", "'end' must come at least a second after 'start'.", "Move one of them.");
+    reader.fault("end", "ends-early");
   }
   return { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
 }
 
 function readAttributes(reader: Reader): Record<string, (string | number | boolean)[]> | undefined {
-  const input = reader.object("attributes", "lists of values");
+  const input = reader.object("attributes");
   if (input === undefined) return undefined;
   const attributes: Record<string, (string | number | boolean)[]> = {};
   for (const name of memberNames(input, pointerTo(reader.pointer, "attributes"), reader.faults)) {
     const values = input[name];
     if (isList(values) && values.every(isPlain)) attributes[name] = values.slice();
-    else {
-      const message = "This must be a list of texts, numbers or booleans.";
-      reader.entryFault(["attributes", name], message, 'Write {"plan": ["pro", "team"]}.');
-    }
+    else reader.entryFault("attributes", name, "not-plain-list");
   }
   return attributes;
 }

@@ -23,7 +23,7 @@ export interface Variants {
 export type KnownVariants = Map<string, Variants>;
 
 export function readVariants(reader: Reader, known: KnownVariants): Variants {
-  const declared = reader.object("variants", "values") ?? {};
+  const declared = reader.object("variants") ?? {};
   const text = textOf(declared);
   const same = text === undefined ? undefined : known.get(text);
   if (same !== undefined) return same;
@@ -42,21 +42,19 @@ function textOf(declared: Readonly<Record<string, unknown>>): string | undefined
 
 function readDeclared(reader: Reader, declared: Readonly<Record<string, unknown>>): Variants {
   const names = memberNames(declared, pointerTo(reader.pointer, "variants"), reader.faults);
-  if (names.length === 0)
-    reader.fault("variants", "A flag has at least one variant.", 'Write "variants": {"on": true, "off": false}.');
+  if (names.length === 0) reader.fault("variants", "no-variants");
   const values = new Map<string, FlagValue>();
   let type: FlagType | undefined;
   for (const name of names) {
     const value = declared[name];
     const own = typeOf(value);
     type ??= own;
-    const message =
-      own === undefined
-        ? "A variant is a boolean, a text, a number or an object."
-        : `All variants have one type; this one is a ${own}, the first a ${type}.`;
-    if (own === undefined || own !== type) {
-      const fix = own === undefined ? "Wrap a list into an object." : `Write a ${type}.`;
-      reader.entryFault(["variants", name], message, fix, value);
+    if (own === undefined || type === undefined) {
+      reader.entryFault("variants", name, "not-variant", value);
+      continue;
+    }
+    if (own !== type) {
+      reader.entryFault("variants", name, "mixed-types", value, own, type);
       continue;
     }
     const copy = copyValue(reader, name, value);
@@ -85,14 +83,12 @@ function copyValue(reader: Reader, name: string, value: unknown): FlagValue | un
   if (typeof value === "boolean" || isText(value)) return value;
   if (typeof value === "number") {
     if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
-    const message = "A number beyond ±(2^53 − 1) does not survive every client.";
-    reader.entryFault(["variants", name], message, "Write a smaller number, or text.", value);
+    reader.entryFault("variants", name, "unsafe-number", value);
     return undefined;
   }
   const copy = copyJson(value, 0, { nodes: limits.nodesPerFlag });
   if (copy !== undefined && isJsonObject(copy)) return copy;
-  const message = `An object variant holds JSON values, nests at most ${limits.depth} deep, has at most ${limits.nodesPerFlag} nodes and no '__proto__'.`;
-  reader.entryFault(["variants", name], message, "Make it smaller, or remove what JSON does not have.");
+  reader.entryFault("variants", name, "unfit-object");
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 /** Reads an untyped object member by member, noting everything that is not as it must be. */
-import { pointerTo, type FaultList } from "../fault.ts";
+import { pointerTo, type FaultCode, type FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
 import { isList, isObject, isText } from "../targeting/values.ts";
 
@@ -21,38 +21,44 @@ export class Reader {
     return Object.hasOwn(this.#object, name) ? this.#object[name] : undefined;
   }
 
-  fault(name: string, message: string, fix: string): void {
-    this.faults.add(pointerTo(this.pointer, name), message, fix, this.get(name));
+  fault(name: string, code: FaultCode, ...details: readonly (string | number)[]): void {
+    this.faults.add(pointerTo(this.pointer, name), code, this.get(name), ...details);
   }
 
   /** The value under `name`; undefined when it is not there, and, with a fault, when it is not what it must be. */
-  read<T>(name: string, is: (value: unknown) => value is T, what: string, fix: string): T | undefined {
+  read<T>(name: string, is: (value: unknown) => value is T, code: FaultCode): T | undefined {
     const value = this.get(name);
     if (value === undefined || is(value)) return value;
-    this.fault(name, `'${name}' must be ${what}.`, fix);
+    this.fault(name, code);
     return undefined;
   }
 
   text(name: string): string | undefined {
-    return this.read(name, isText, "text", "Write it in quotes, or leave it out.");
+    return this.read(name, isText, "not-text");
   }
 
   texts(name: string): readonly string[] | undefined {
-    const list = this.read(name, isList, "a list of texts", 'Write ["a", "b"], or leave it out.');
+    const list = this.read(name, isList, "not-texts");
     list?.forEach((entry, index) => {
-      if (!isText(entry)) this.entryFault([name, index], "This entry must be text.", "Write it in quotes.", entry);
+      if (!isText(entry)) this.entryFault(name, index, "not-text", entry);
     });
     return list?.filter(isText);
   }
 
   /** The object under `name`. */
-  object(name: string, what: string): Readonly<Record<string, unknown>> | undefined {
-    return this.read(name, isObject, `an object: ${what} by name`, "Write {…}, or leave it out.");
+  object(name: string): Readonly<Record<string, unknown>> | undefined {
+    return this.read(name, isObject, "not-object");
   }
 
   /** A fault of one entry of the list or object under `name`. */
-  entryFault([name, entry]: readonly [string, string | number], message: string, fix: string, value?: unknown): void {
-    this.faults.add(pointerTo(pointerTo(this.pointer, name), entry), message, fix, value);
+  entryFault(
+    name: string,
+    entry: string | number,
+    code: FaultCode,
+    value?: unknown,
+    ...details: readonly (string | number)[]
+  ): void {
+    this.faults.add(pointerTo(pointerTo(this.pointer, name), entry), code, value, ...details);
   }
 }
 
@@ -63,10 +69,8 @@ export function memberNames(
   faults: FaultList,
 ): readonly string[] {
   return Object.keys(object).filter((name) => {
-    const isForbidden = forbiddenNames.has(name);
-    if (!isForbidden && name.length > 0 && name.length <= limits.nameLength) return true;
-    const message = isForbidden ? `'${name}' cannot be a name.` : `A name has 1 to ${limits.nameLength} characters.`;
-    faults.add(pointerTo(pointer, name), message, "Choose another name.", isForbidden ? name : undefined);
+    if (name.length > 0 && name.length <= limits.nameLength && !forbiddenNames.has(name)) return true;
+    faults.add(pointerTo(pointer, name), "bad-name", name);
     return false;
   });
 }

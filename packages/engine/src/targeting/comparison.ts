@@ -1,6 +1,6 @@
 /** `== != === !== < <= > >=`. Two texts compare as texts, everything else as numbers; what is neither never compares. */
 import type { Expression, Operator, OperatorTable, Run } from "./expression.ts";
-import { compileArguments, isConstant, literal, nullExpression } from "./expression.ts";
+import { compileArguments, isConstant, literal } from "./expression.ts";
 import { isRecord, looselyEqual, toNumber } from "./values.ts";
 
 type Test = (a: unknown, b: unknown) => boolean;
@@ -23,10 +23,7 @@ function comparison(test: Test): Operator {
   return (unit, args, place) => {
     const operands = compileArguments(unit, args, place);
     const [left, right] = operands;
-    if (left === undefined || right === undefined) {
-      unit.warn(place, "A comparison needs two operands.", "Add the missing operand.");
-      return nullExpression;
-    }
+    if (left === undefined || right === undefined) return unit.warn(place, "wrong-arguments");
     const runs = operands.map(({ run }) => run);
     if (operands.every(isConstant)) return literal(chain(test, runs)(null, 0));
     if (operands.length > 2) return { run: chain(test, runs) };

@@ -3,7 +3,7 @@
  * that takes its arguments as they stand in the file and returns the expression they become.
  */
 import type { BucketingRule } from "../bucketing/bucketing-rule.ts";
-import { pointerTo } from "../fault.ts";
+import { pointerTo, type FaultCode } from "../fault.ts";
 import { isList } from "./values.ts";
 
 /**
@@ -49,10 +49,10 @@ export interface TargetingUnit {
   readonly trace: Trace | undefined;
   /** Compiles one argument. */
   expression(logic: unknown, place: Place): Expression;
-  /** Notes what can only ever give null, so that its author learns of it. */
-  warn(place: Place, message: string, fix: string, value?: unknown): void;
-  /** Notes what no set may contain. */
-  refuse(place: Pick<Place, "pointer">, message: string, fix: string, value?: unknown): void;
+  /** Notes what can only ever give null, so that its author learns of it; gives null. */
+  warn(place: Place, code: FaultCode, value?: unknown, ...details: readonly (string | number)[]): Expression;
+  /** Notes what no set may contain; gives null. */
+  refuse(place: Pick<Place, "pointer">, code: FaultCode, ...details: readonly (string | number)[]): Expression;
   /** The answer depends on the time. */
   markTimed(): void;
   /** The answer walks lists, so an evaluation must be kept from walking for ever. */

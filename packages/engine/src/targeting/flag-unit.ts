@@ -1,6 +1,6 @@
 /** Compiles the targeting of one flag: finds each operator, follows `$ref`, and keeps within the limits. */
 import type { BucketingRule } from "../bucketing/bucketing-rule.ts";
-import type { FaultList } from "../fault.ts";
+import type { FaultCode, FaultList } from "../fault.ts";
 import { limits } from "../limits.ts";
 import { arithmeticOperators } from "./arithmetic.ts";
 import { comparisonOperators } from "./comparison.ts";
@@ -76,18 +76,12 @@ export class FlagUnit implements TargetingUnit {
     const args = logic[name];
     const inside = new Place(place, name, place.depth + 1, place.isContext);
     if (names.length > 1) {
-      this.#cannotRead(
-        place,
-        "An operation has exactly one operator.",
-        `Keep one of: ${names.slice(0, 10).join(", ")}.`,
-      );
-      return undefined;
+      return this.#cannotRead(place, "several-operators", undefined, ...names.slice(0, 10));
     }
     if (name === "$ref") return this.#reference(args, inside);
     const operator = operators.get(name);
     if (operator !== undefined) return { kind: "operator", name, operator, args, place: inside };
-    this.#cannotRead(place, "There is no such operator.", "Use an operator of flagd's targeting schema.", name);
-    return undefined;
+    return this.#cannotRead(place, "unknown-operator", name);
   }
 
   /** Compiles what a reference stands for, unless that refers to itself. */
@@ -102,25 +96,21 @@ export class FlagUnit implements TargetingUnit {
   admit(place: Place, count: number): boolean {
     this.#nodes += count;
     this.#set.nodes += count;
-    if (place.depth > limits.depth) {
-      const fix = "Flatten it; 'or' and 'and' take any number of conditions.";
-      this.refuse(place, `Targeting nests deeper than ${limits.depth} operators.`, fix);
-    } else if (this.#nodes > limits.nodesPerFlag) {
-      const message = `The targeting of this flag is larger than ${limits.nodesPerFlag} nodes.`;
-      this.refuse(new Place("/flags", this.flagKey), message, "Shorten it, or keep long lists in the context.");
-    } else if (this.#set.nodes > limits.nodes) {
-      const message = `The targeting of this set is larger than ${limits.nodes} nodes.`;
-      this.refuse({ pointer: "" }, message, "Split the set into several.");
-    } else return true;
+    if (place.depth > limits.depth) this.refuse(place, "too-deep");
+    else if (this.#nodes > limits.nodesPerFlag) this.refuse(new Place("/flags", this.flagKey), "flag-too-large");
+    else if (this.#set.nodes > limits.nodes) this.refuse({ pointer: "" }, "set-too-large");
+    else return true;
     return false;
   }
 
-  warn(place: Place, message: string, fix: string, value?: unknown): void {
-    this.#set.warnings.add(place.pointer, message, fix, value);
+  warn(place: Place, code: FaultCode, value?: unknown, ...details: readonly (string | number)[]): Expression {
+    this.#set.warnings.add(place.pointer, code, value, ...details);
+    return nullExpression;
   }
 
-  refuse(place: Pick<Place, "pointer">, message: string, fix: string, value?: unknown): void {
-    this.#set.faults.add(place.pointer, message, fix, value);
+  refuse({ pointer }: Pick<Place, "pointer">, code: FaultCode, ...details: readonly (string | number)[]): Expression {
+    this.#set.faults.add(pointer, code, undefined, ...details);
+    return nullExpression;
   }
 
   markTimed(): void {
@@ -146,33 +136,24 @@ export class FlagUnit implements TargetingUnit {
   #primitive(logic: unknown, place: Place): Expression {
     if (logic === null || logic === undefined) return nullExpression;
     if (typeof logic === "string" || typeof logic === "boolean" || typeof logic === "number") return literal(logic);
-    this.refuse(place, `A ${typeof logic} is no JSON value.`, "Write a value that JSON has.");
-    return nullExpression;
+    return this.refuse(place, "not-json", typeof logic);
   }
 
   #reference(name: unknown, place: Place): Reading | undefined {
     const logic = typeof name === "string" ? this.#set.evaluators.get(name) : undefined;
-    if (typeof name !== "string" || logic === undefined) {
-      this.#cannotRead(
-        place,
-        "'$ref' names no evaluator of this set.",
-        "Add it under '$evaluators', or correct the name.",
-        name,
-      );
-      return undefined;
-    }
+    if (typeof name !== "string" || logic === undefined) return this.#cannotRead(place, "unknown-evaluator", name);
     const target = new Place("/$evaluators", name, place.depth, place.isContext);
     if (this.#references.includes(name)) {
-      const path = [...this.#references.slice(this.#references.indexOf(name)), name].join(" → ");
-      this.refuse(target, `Evaluators refer to each other in a circle: ${path}.`, "Break the circle.");
+      this.refuse(target, "circle", ...this.#references.slice(this.#references.indexOf(name)), name);
       return undefined;
     }
     return { kind: "reference", name, logic, place: target };
   }
 
-  #cannotRead(place: Place, message: string, fix: string, value?: unknown): void {
-    this.warn(place, message, fix, value);
-    this.parseError ??= message;
+  #cannotRead(place: Place, code: FaultCode, value?: unknown, ...details: readonly string[]): undefined {
+    this.warn(place, code, value, ...details);
+    this.parseError ??= `${code} at ${place.pointer}`;
+    return undefined;
   }
 }
 

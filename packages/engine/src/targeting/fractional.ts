@@ -29,11 +29,7 @@ export interface FractionalParts {
 /** Reads a `fractional`; undefined, with a warning, when it can only ever give null. */
 export function readFractional(unit: TargetingUnit, args: unknown, place: Place): FractionalParts | undefined {
   if (!isList(args) || args.length === 0) {
-    unit.warn(
-      place,
-      "'fractional' takes a list of [variant, weight] pairs.",
-      'Write {"fractional": [["on", 10], ["off", 90]]}.',
-    );
+    unit.warn(place, "wrong-arguments");
     return undefined;
   }
   const hasKey = !isList(args[0]);
@@ -52,7 +48,7 @@ type KeyParts = Pick<FractionalParts, "hash" | "key">;
 function explicitKey(unit: TargetingUnit, logic: unknown, place: Place): KeyParts | undefined {
   const expression = unit.expression(logic, place);
   if (expression.constant !== undefined && typeof expression.constant.value !== "string") {
-    unit.warn(place, "The key to bucket by must be text.", 'Name an attribute: {"var": "targetingKey"}.', logic);
+    unit.warn(place, "key-not-text", logic);
     return undefined;
   }
   const { run } = expression;
@@ -78,22 +74,17 @@ function implicitKey(unit: TargetingUnit, place: Place): KeyParts {
 
 function readArm(unit: TargetingUnit, pair: unknown, place: Place): Arm | undefined {
   if (!isList(pair) || pair.length < 1 || pair.length > 2) {
-    unit.warn(place, "An arm of 'fractional' is a list of a variant and a weight.", 'Write ["variant", 10].', pair);
+    unit.warn(place, "not-arm", pair);
     return undefined;
   }
   const variant = unit.expression(pair[0], argumentOf(place, 0));
   if (typeof variant.constant?.value === "object" && variant.constant.value !== null) {
-    unit.warn(argumentOf(place, 0), "A list or an object names no variant.", "Name a variant.");
+    unit.warn(argumentOf(place, 0), "arm-not-variant");
     return undefined;
   }
   const weight = pair.length === 2 ? unit.expression(pair[1], argumentOf(place, 1)) : literal(1);
   if (weight.constant !== undefined && !Number.isInteger(weight.constant.value)) {
-    unit.warn(
-      argumentOf(place, 1),
-      "A weight must be an integer.",
-      "Scale all weights up until they are integers.",
-      weight.constant.value,
-    );
+    unit.warn(argumentOf(place, 1), "weight-not-integer", weight.constant.value);
     return undefined;
   }
   return { variant, weight };
@@ -111,15 +102,9 @@ function readSplit(unit: TargetingUnit, arms: readonly Arm[], place: Place): Fra
       );
   }
   const total = known.reduce((sum, weight) => sum + Math.max(0, weight), 0);
-  if (total > limits.totalWeight) {
-    unit.refuse(
-      place,
-      `The weights add up to ${total}, more than ${limits.totalWeight}.`,
-      "Use smaller weights in the same proportions.",
-    );
-  }
+  if (total > limits.totalWeight) unit.refuse(place, "too-heavy", total);
   const split = splitOf(bucketing, known);
-  if (split === null) unit.warn(place, "All weights of this 'fractional' are zero.", "Give at least one arm a weight.");
+  if (split === null) unit.warn(place, "no-weight");
   return split ?? undefined;
 }
 

@@ -14,14 +14,7 @@ function isIn(item: unknown, list: unknown): boolean {
 
 const membership: Operator = (unit, args, place) => {
   const [item, list] = compileArguments(unit, args, place);
-  if (item === undefined || list === undefined) {
-    unit.warn(
-      place,
-      "'in' takes what to look for and where to look.",
-      'Write {"in": [{"var": "attribute"}, ["a", "b"]]}.',
-    );
-    return nullExpression;
-  }
+  if (item === undefined || list === undefined) return unit.warn(place, "wrong-arguments");
   const known = list.constant?.value;
   if (item.constant !== undefined && list.constant !== undefined) return literal(isIn(item.constant.value, known));
   return isList(known) ? amongKnown(item, known) : among(item.run, list.run);
@@ -60,12 +53,11 @@ function merge(values: readonly unknown[]): unknown[] {
 
 /** An operator over the elements of a list, with a body in which `var` reads the element. */
 function iteration(
-  name: string,
   empty: unknown,
   walk: (list: readonly unknown[], body: (item: unknown) => unknown) => unknown,
 ): Operator {
   return (unit, args, place) => {
-    const list = listArgument(unit, name, args, place);
+    const list = listArgument(unit, args, place);
     if (list === undefined) return nullExpression;
     const body = bodyArgument(unit, args, place);
     return {
@@ -83,7 +75,7 @@ function iteration(
 
 /** The body sees `{current, accumulator}`; the accumulator starts as the third argument, or as the first element. */
 const reduction: Operator = (unit, args, place) => {
-  const list = listArgument(unit, "reduce", args, place);
+  const list = listArgument(unit, args, place);
   if (list === undefined) return nullExpression;
   const body = bodyArgument(unit, args, place);
   const start = isList(args) && args.length > 2 ? unit.expression(args[2], argumentOf(place, 2)).run : undefined;
@@ -100,13 +92,9 @@ const reduction: Operator = (unit, args, place) => {
   };
 };
 
-function listArgument(unit: TargetingUnit, name: string, args: unknown, place: Place): Run | undefined {
+function listArgument(unit: TargetingUnit, args: unknown, place: Place): Run | undefined {
   if (!isList(args) || args.length < 2) {
-    unit.warn(
-      place,
-      `'${name}' takes a list and what to do with its elements.`,
-      `Write {"${name}": [{"var": "list"}, {…}]}.`,
-    );
+    unit.warn(place, "wrong-arguments");
     return undefined;
   }
   unit.markIterating();
@@ -126,10 +114,10 @@ export const listOperators: OperatorTable = {
     unit.markIterating();
     return mergeValues(unit, args, place);
   },
-  map: iteration("map", [], (list, body) => list.map(body)),
-  filter: iteration("filter", [], (list, body) => list.filter((item) => isTruthy(body(item)))),
-  all: iteration("all", false, (list, body) => list.every((item) => isTruthy(body(item)))),
-  some: iteration("some", false, (list, body) => list.some((item) => isTruthy(body(item)))),
-  none: iteration("none", true, (list, body) => !list.some((item) => isTruthy(body(item)))),
+  map: iteration([], (list, body) => list.map(body)),
+  filter: iteration([], (list, body) => list.filter((item) => isTruthy(body(item)))),
+  all: iteration(false, (list, body) => list.every((item) => isTruthy(body(item)))),
+  some: iteration(false, (list, body) => list.some((item) => isTruthy(body(item)))),
+  none: iteration(true, (list, body) => !list.some((item) => isTruthy(body(item)))),
   reduce: reduction,
 };

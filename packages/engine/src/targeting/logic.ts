@@ -5,10 +5,7 @@ import { isList, isTruthy } from "./values.ts";
 
 /** Any number of condition and result pairs, then what holds otherwise; one argument alone is its own result. */
 const conditional: Operator = (unit, args, place) => {
-  if (!isList(args)) {
-    unit.warn(place, "'if' takes a list: condition, result, and what holds otherwise.", "Put the arguments in a list.");
-    return nullExpression;
-  }
+  if (!isList(args)) return unit.warn(place, "wrong-arguments");
   const runs = compileArguments(unit, args, place).map(({ run }) => run);
   return {
     run: (data, nowMs) => {
@@ -22,12 +19,9 @@ const conditional: Operator = (unit, args, place) => {
 };
 
 /** The first argument whose truth is `stop`, else the last one; the ones after it are not looked at. */
-function shortCircuit(name: string, stop: boolean): Operator {
+function shortCircuit(stop: boolean): Operator {
   return (unit, args, place) => {
-    if (!isList(args)) {
-      unit.warn(place, `'${name}' takes a list of conditions.`, "Put the conditions in a list.");
-      return nullExpression;
-    }
+    if (!isList(args)) return unit.warn(place, "wrong-arguments");
     const runs = compileArguments(unit, args, place).map(({ run }) => run);
     return { run: firstThatIs(stop, runs) };
   };
@@ -54,8 +48,8 @@ function truth(wanted: boolean): Operator {
 
 export const logicOperators: OperatorTable = {
   if: conditional,
-  and: shortCircuit("and", false),
-  or: shortCircuit("or", true),
+  and: shortCircuit(false),
+  or: shortCircuit(true),
   "!": truth(false),
   "!!": truth(true),
 };

@@ -3,7 +3,7 @@
  * v, a missing minor or patch, and plain numbers are fine. `^` asks for the same major, `~` for the same minor too.
  */
 import type { Expression, Operator, OperatorTable, Run } from "./expression.ts";
-import { compileArguments, literal, nullExpression } from "./expression.ts";
+import { compileArguments, literal } from "./expression.ts";
 import { isList } from "./values.ts";
 
 interface Version {
@@ -104,12 +104,7 @@ const tests: ReadonlyMap<unknown, Test> = new Map<unknown, Test>([
 const semVer: Operator = (unit, args, place) => {
   const [version, sign, bound] = compileArguments(unit, args, place);
   if (!isList(args) || args.length !== 3 || version === undefined || sign === undefined || bound === undefined) {
-    unit.warn(
-      place,
-      "'sem_ver' takes a version, an operator and a version.",
-      'Write {"sem_ver": [{"var": "version"}, ">=", "1.2.0"]}.',
-    );
-    return nullExpression;
+    return unit.warn(place, "wrong-arguments");
   }
   if (sign.constant === undefined || bound.constant === undefined) {
     return {
@@ -118,15 +113,9 @@ const semVer: Operator = (unit, args, place) => {
     };
   }
   const test = tests.get(sign.constant.value);
-  if (test === undefined) {
-    unit.warn(place, "'sem_ver' does not know this operator.", "Use one of = != < <= > >= ^ ~.", sign.constant.value);
-    return nullExpression;
-  }
+  if (test === undefined) return unit.warn(place, "unknown-comparison", sign.constant.value);
   const right = parseVersion(bound.constant.value);
-  if (right === undefined) {
-    unit.warn(place, "This is no semantic version.", "Write major.minor.patch, such as 1.2.0.", bound.constant.value);
-    return nullExpression;
-  }
+  if (right === undefined) return unit.warn(place, "not-sem-ver", bound.constant.value);
   if (version.constant !== undefined) return literal(holds(test, version.constant.value, right));
   return against(test, version.run, right);
 };

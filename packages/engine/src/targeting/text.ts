@@ -2,7 +2,7 @@
 import { limits } from "../limits.ts";
 import { exhausted } from "./allowance.ts";
 import type { Expression, Operator, OperatorTable, Run } from "./expression.ts";
-import { compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
+import { compileArguments, literal, valuesOperator } from "./expression.ts";
 import { isList, isRecord, isText, toNumber, toText } from "./values.ts";
 
 function concatenate(values: readonly unknown[]): string {
@@ -25,19 +25,15 @@ type Test = (text: string, part: string) => boolean;
 type Apply = (value: unknown, other: unknown) => boolean | null;
 
 /** flagd's prefix and suffix tests: null, not false, when either side is no text, so that the default is served. */
-function affix(name: string, test: Test): Operator {
+function affix(test: Test): Operator {
   const apply: Apply = (value, other) => (isText(value) && isText(other) ? test(value, other) : null);
   return (unit, args, place) => {
     const [text, part] = compileArguments(unit, args, place);
     if (!isList(args) || args.length !== 2 || text === undefined || part === undefined) {
-      unit.warn(place, `'${name}' takes exactly two texts.`, `Write {"${name}": [{"var": "attribute"}, "text"]}.`);
-      return nullExpression;
+      return unit.warn(place, "wrong-arguments");
     }
     const known = part.constant?.value;
-    if (known !== undefined && !isText(known)) {
-      unit.warn(place, `'${name}' compares with text.`, "Write the text in quotes.", known);
-      return nullExpression;
-    }
+    if (known !== undefined && !isText(known)) return unit.warn(place, "wrong-arguments", known);
     if (text.constant !== undefined && known !== undefined) return literal(apply(text.constant.value, known));
     return known === undefined || text.attribute === undefined
       ? withPart(apply, text.run, part.run)
@@ -56,6 +52,6 @@ function withKnown(apply: Apply, attribute: string, part: string): Expression {
 export const textOperators: OperatorTable = {
   cat: valuesOperator(concatenate),
   substr: valuesOperator(substring),
-  starts_with: affix("starts_with", (text, part) => text.startsWith(part)),
-  ends_with: affix("ends_with", (text, part) => text.endsWith(part)),
+  starts_with: affix((text, part) => text.startsWith(part)),
+  ends_with: affix((text, part) => text.endsWith(part)),
 };

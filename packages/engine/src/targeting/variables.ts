@@ -1,6 +1,6 @@
 /** `var`, `missing` and `missing_some`: reading the context, or the list element at hand. */
 import type { Expression, Operator, OperatorTable, Place, TargetingUnit } from "./expression.ts";
-import { compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
+import { compileArguments, literal, valuesOperator } from "./expression.ts";
 import { isList, isRecord, toNumber, toText } from "./values.ts";
 
 /** Names every object inherits; reading one of them must not find what the caller never put there. */
@@ -48,10 +48,7 @@ const variable: Operator = (unit, args, place) => {
 function pathExpression(unit: TargetingUnit, path: unknown, place: Place): Expression {
   if (path === undefined || path === null || path === "") return wholeData(unit, place);
   if (typeof path === "string" || typeof path === "number") return staticPath(unit, String(path), place);
-  if (!isRecord(path)) {
-    unit.warn(place, "'var' names an attribute by text.", "Write the attribute's name.", path);
-    return nullExpression;
-  }
+  if (!isRecord(path)) return unit.warn(place, "wrong-arguments", path);
   const name = unit.expression(path, place);
   if (name.constant !== undefined) return pathExpression(unit, toText(name.constant.value), place);
   const whole = wholeData(unit, place).run;
@@ -84,8 +81,7 @@ function injectedPath(unit: TargetingUnit, names: readonly string[], place: Plac
     unit.markTimed();
     return { run: (_, nowMs) => injected(flagKey, nowMs) };
   }
-  unit.warn(place, `There is no '$flagd.${name}'.`, "Use $flagd.flagKey or $flagd.timestamp.", `$flagd.${name}`);
-  return nullExpression;
+  return unit.warn(place, "unknown-flagd-property", `$flagd.${name}`);
 }
 
 function wholeData(unit: TargetingUnit, place: Place): Expression {
@@ -122,10 +118,7 @@ const missing: Operator = (unit, args, place) => {
 
 const missingSome: Operator = (unit, args, place) => {
   const [needed, names] = compileArguments(unit, args, place);
-  if (needed === undefined || names === undefined) {
-    unit.warn(place, "'missing_some' takes a number and a list of names.", 'Write {"missing_some": [1, ["a", "b"]]}.');
-    return nullExpression;
-  }
+  if (needed === undefined || names === undefined) return unit.warn(place, "wrong-arguments");
   const whole = wholeData(unit, place).run;
   return {
     run: (data, nowMs) => {

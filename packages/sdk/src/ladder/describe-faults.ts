@@ -1,7 +1,10 @@
 /** The engine's faults as a person who edits the document needs them: file, line, field, value, fix. */
-import type { Fault } from "@dimmer/engine";
+import type { DescribedFault } from "@dimmer/engine/faults";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { Reading } from "@dimmer/stores";
+
+/** What is wrong with a store's document, as the engine or the ladder says it. */
+export type SetFault = Omit<DescribedFault, "code">;
 
 const maxDescribed = 20;
 
@@ -9,7 +12,7 @@ const maxDescribed = 20;
 export function describeFaults(
   reading: Reading,
   isShortForm: boolean,
-  faults: readonly Fault[],
+  faults: readonly SetFault[],
   consequence: string,
 ): DimmerError[] {
   const errors = faults.slice(0, maxDescribed).map((fault) => {
