@@ -4,11 +4,13 @@
  * fit on those below it is left out, or stands with its last good set; it never holds up a layer below.
  */
 import { compile } from "@dimmer/engine";
-import type { CompiledFlagSet, Fault } from "@dimmer/engine";
+import type { CompiledFlagSet } from "@dimmer/engine";
+import { describeFault } from "@dimmer/engine/faults";
 import type { FlagDefinitions } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import { compileDefinitions } from "../compile-definitions.ts";
+import type { SetFault } from "./describe-faults.ts";
 import type { FlagsByKey, PreparedSet } from "./prepared-set.ts";
 
 /** One store's part. */
@@ -25,9 +27,9 @@ export interface LayerOutcome {
   /** What is served of it now; undefined: nothing. */
   readonly used: PreparedSet | undefined;
   /** Why the candidate is not what is used. */
-  readonly faults: readonly Fault[];
+  readonly faults: readonly SetFault[];
   /** What is odd about what is used, but served. */
-  readonly warnings: readonly Fault[];
+  readonly warnings: readonly SetFault[];
 }
 
 /** The flags one layer brings. */
@@ -54,7 +56,7 @@ export interface Stack {
 }
 
 /** Finds what is wrong with a set's keys besides what the engine finds: see OverrideSource.check. */
-export type CheckKeys = (keys: Iterable<string>) => readonly Fault[];
+export type CheckKeys = (keys: Iterable<string>) => readonly SetFault[];
 
 /** Composes; `layers` are in the order of precedence, highest first. */
 export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: CheckKeys): Composition {
@@ -62,7 +64,7 @@ export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: 
   let compiled = compileStack(stack);
   const outcomes = new Map<string, LayerOutcome>();
   for (const layer of layers.toReversed()) {
-    const faults: Fault[] = [];
+    const faults: SetFault[] = [];
     const options = [layer.candidate, layer.lastGood].filter(
       (set, index, all) => set !== undefined && all.indexOf(set) === index,
     );
@@ -98,9 +100,9 @@ type Laid =
       readonly ok: true;
       readonly stack: Stack;
       readonly compiled: CompiledFlagSet;
-      readonly warnings: readonly Fault[];
+      readonly warnings: readonly SetFault[];
     }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+  | { readonly ok: false; readonly faults: readonly SetFault[] };
 
 function layOver(below: Stack, name: string, set: PreparedSet, checkKeys: CheckKeys): Laid {
   const faults = [...findConflicts(below, set), ...checkKeys(Object.keys(set.flags))];
@@ -114,14 +116,15 @@ function layOver(below: Stack, name: string, set: PreparedSet, checkKeys: CheckK
     layers: [{ name, flags }, ...below.layers],
   };
   const result = compile(documentOf(stack));
-  if (!result.ok) return { ok: false, faults: result.faults };
+  if (!result.ok) return { ok: false, faults: result.faults.map(describeFault) };
   const own = result.warnings.filter((warning) => isOfOneOf(flags, warning.pointer));
-  return { ok: true, stack, compiled: result.compiled, warnings: [...set.reservedKeys.map(reservedKey), ...own] };
+  const warnings = [...set.reservedKeys.map(reservedKey), ...own.map(describeFault)];
+  return { ok: true, stack, compiled: result.compiled, warnings };
 }
 
 /** What belongs to the whole of a set can be said only once. */
-function findConflicts(below: Stack, set: PreparedSet): Fault[] {
-  const faults: Fault[] = [];
+function findConflicts(below: Stack, set: PreparedSet): SetFault[] {
+  const faults: SetFault[] = [];
   if (below.bucketing !== undefined && set.bucketing !== undefined && set.bucketing !== below.bucketing) {
     faults.push({
       pointer: "/bucketing",
@@ -166,7 +169,7 @@ function isOfOneOf(flags: FlagsByKey, pointer: string): boolean {
   );
 }
 
-function reservedKey(key: string): Fault {
+function reservedKey(key: string): SetFault {
   const kill = parseKillSwitchKey(key);
   return {
     pointer: `/flags/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,

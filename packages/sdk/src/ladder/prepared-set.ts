@@ -1,10 +1,11 @@
 /** A store's document taken apart, so that several can be laid over one another flag by flag. */
 import { createHash } from "node:crypto";
 import { compile } from "@dimmer/engine";
+import { describeFault } from "@dimmer/engine/faults";
 import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
-import type { Fault } from "@dimmer/engine";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import type { Reading } from "@dimmer/stores";
+import type { SetFault } from "./describe-faults.ts";
 
 /** Flags as a document holds them; the keys come from outside, so look one up with Object.hasOwn. */
 export type FlagsByKey = Readonly<Record<string, unknown>>;
@@ -28,20 +29,20 @@ export interface PreparedSet {
 
 export type PrepareResult =
   | { readonly ok: true; readonly set: PreparedSet }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+  | { readonly ok: false; readonly faults: readonly SetFault[] };
 
 /** Judges everything but the flags themselves. */
 export function prepareSet(reading: Reading): PrepareResult {
   const short = isShortForm(reading.document);
   const expanded = short ? expandShortForm(reading.document) : { ok: true as const, definitions: reading.document };
-  if (!expanded.ok) return expanded;
+  if (!expanded.ok) return { ok: false, faults: expanded.faults.map(describeFault) };
   const document = expanded.definitions;
   if (!isRecord(document) || !isRecord(document["flags"])) {
     const judged = compile(document);
-    return { ok: false, faults: judged.ok ? [] : judged.faults };
+    return { ok: false, faults: judged.ok ? [] : judged.faults.map(describeFault) };
   }
   const envelope = compile({ ...document, flags: {} });
-  if (!envelope.ok) return { ok: false, faults: envelope.faults };
+  if (!envelope.ok) return { ok: false, faults: envelope.faults.map(describeFault) };
   const { metadata, version, bucketing, hash } = document;
   const flags = withMetadata(document["flags"], metadata);
   const reservedKeys = Object.keys(flags).filter((key) => parseKillSwitchKey(key) !== undefined);
