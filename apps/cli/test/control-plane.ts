@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApiClient, type ApiClient } from "@dimmer/api-client";
 import { createControlPlane, type ControlPlane } from "@dimmer/server";
+import type { StageName } from "@dimmer/spec";
 import { afterAll, beforeAll } from "vitest";
 import { runDimmer, type Document, type Env } from "./run-dimmer.ts";
 
@@ -18,8 +19,11 @@ export interface Workplace {
   readonly act: (...args: string[]) => Promise<Document>;
 }
 
-/** Starts a control plane before the tests of the calling file and stops it after them. */
-export function useControlPlane(): { readonly open: () => Promise<Workplace>; readonly directory: () => string } {
+/** Starts a control plane before the tests of the calling file and stops it after them. Each `open` is a new environment, in `dark` unless told otherwise. */
+export function useControlPlane(): {
+  readonly open: (stage?: StageName) => Promise<Workplace>;
+  readonly directory: () => string;
+} {
   let controlPlane: ControlPlane | undefined;
   let directory = "";
   let opened = 0;
@@ -31,12 +35,13 @@ export function useControlPlane(): { readonly open: () => Promise<Workplace>; re
     await controlPlane?.close();
     rmSync(directory, { recursive: true, force: true });
   });
-  const open = async (): Promise<Workplace> => {
+  const open = async (stage: StageName = "dark"): Promise<Workplace> => {
     if (controlPlane === undefined) throw new Error("The control plane has not started.");
     opened += 1;
     const environment = `test-${opened}`;
     const client = createApiClient({ url: controlPlane.url, token: controlPlane.adminToken });
     await client.createEnvironment({ body: { name: environment } });
+    if (stage !== "dark") await client.enterStage({ params: { environment }, body: { stage, force: true } });
     const env = { DIMMER_DIR: directory, DIMMER_ENVIRONMENT: environment };
     const act = async (...args: string[]): Promise<Document> => {
       const run = await runDimmer([...args, "--json"], env);

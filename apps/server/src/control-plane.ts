@@ -161,6 +161,11 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       presets: planPresets,
       linkedFlags: (flag) => (flag === defaultRolloutFlag ? defaultLinkedFlags : []),
       stageFlag: defaultRolloutFlag,
+      surroundings: (environment) => ({
+        killedFlags: kills.killedFlags(environment),
+        nowMs: clock.nowMs(),
+        nextStageTurningOn: (flag) => stageService.nextStageTurningOn(environment, flag),
+      }),
     });
     const stageService = new StageService({
       storage,
@@ -270,9 +275,10 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
     });
     app.get("/openapi.json", async () => (await import("./http/open-api.ts")).openApiDocument());
     const answered = new Map<string, number>();
-    app.addHook("onResponse", async (_request, reply) => {
+    app.addHook("onResponse", (_request, reply, done) => {
       const statusClass = `${Math.floor(reply.statusCode / 100)}xx`;
       answered.set(statusClass, (answered.get(statusClass) ?? 0) + 1);
+      done();
     });
     let probedAtMs = -Infinity;
     registerHealthRoutes(app, {

@@ -243,6 +243,13 @@ export const errorTable = {
     summary: "This flag has an unfinished rollout.",
     fix: "Roll it back or let it finish before starting another.",
   },
+  rollout_precondition: {
+    status: 409,
+    kind: "state",
+    retryable: false,
+    summary: "Nobody would get the flag, so there is nothing to roll out.",
+    fix: "Run the command the message names first; --force starts it all the same, for processes that turn on by themselves what the flag needs.",
+  },
   rollout_not_active: {
     status: 409,
     kind: "state",

@@ -174,6 +174,10 @@ export const startRolloutRequest = z.strictObject({
   plan: z.union([z.string().describe("Name of a preset"), plan]),
   linkedFlags: z.array(z.string()).default([]),
   reason: z.string().max(1024).default(""),
+  force: z
+    .boolean()
+    .default(false)
+    .describe("Start although, as far as the control plane knows, nobody would get the flag"),
 });
 export type StartRolloutRequest = z.input<typeof startRolloutRequest>;
 

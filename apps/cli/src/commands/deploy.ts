@@ -22,6 +22,10 @@ export const deploy: Command = {
     ...planOptions,
     ...reasonOption,
     yes: { type: "boolean", description: "confirm an instant rollout" },
+    force: {
+      type: "boolean",
+      description: "start although nobody would get the flag, as far as the control plane knows",
+    },
   },
   async run(invocation) {
     const { options, output } = invocation;
@@ -35,7 +39,7 @@ export const deploy: Command = {
     const linkedFlags = flag === defaultRolloutFlag ? [...defaultLinkedFlags] : [];
     const started = await client.startRollout({
       params,
-      body: { flag, plan, linkedFlags, reason },
+      body: { flag, plan, linkedFlags, reason, force: options["force"] === true },
     });
     output.result(started, [drawRollout(started, Date.now(), output), `  undo: ${started.undo}`].join("\n"));
     return 0;

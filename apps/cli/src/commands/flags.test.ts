@@ -16,7 +16,7 @@ describe("list and get", () => {
   });
 
   test("a killed flag and a flag that a rollout owns say so", async () => {
-    const { env, act } = await open();
+    const { env, act } = await open("canary");
     await act("kill", "flag", "ai.streaming.enabled");
     await act("deploy", "--strategy", "safe");
     const { stdout } = await runDimmer(["flags", "list"], env);
@@ -100,7 +100,7 @@ describe("set", () => {
   });
 
   test("the exposure of a flag that a rollout owns is refused", async () => {
-    const { env, act } = await open();
+    const { env, act } = await open("canary");
     await act("deploy", "--strategy", "safe");
     const run = await runDimmer(["flags", "set", "phase_4_deployment", "--percentage", "50", "--json"], env);
     expect(run.exitCode).toBe(4);

@@ -5,7 +5,7 @@ import { runDimmer, runPrinted } from "../../test/run-dimmer.ts";
 const { open } = useControlPlane();
 
 test("a plan starts on phase_4_deployment when no flag is named, and the undo it prints rolls it back", async () => {
-  const { env, client, params, act } = await open();
+  const { env, client, params, act } = await open("canary");
   const started = await act("deploy", "--strategy", "safe", "--reason", "v2");
   expect(started).toMatchObject({
     flag: "phase_4_deployment",
@@ -18,7 +18,7 @@ test("a plan starts on phase_4_deployment when no flag is named, and the undo it
 });
 
 test("a custom plan is what its options say", async () => {
-  const { act } = await open();
+  const { act } = await open("canary");
   const options = [
     "--steps",
     "5, 50, 100",
@@ -49,15 +49,20 @@ test("a custom plan is what its options say", async () => {
   });
 });
 
+test("--force starts a rollout of a flag that nobody would get", async () => {
+  const { act } = await open("dark");
+  expect(await act("deploy", "--strategy", "safe", "--force")).toMatchObject({ status: "running" });
+});
+
 test("an instant rollout starts when it is confirmed", async () => {
-  const { act } = await open();
+  const { act } = await open("canary");
   expect(await act("deploy", "--strategy", "instant", "--yes")).toMatchObject({
     plan: { steps: [{ weightPercent: 100 }] },
   });
 });
 
 test("pause and resume take each other back, by the undo they print", async () => {
-  const { env, act } = await open();
+  const { env, act } = await open("canary");
   await act("deploy", "--strategy", "safe");
   const paused = await act("pause", "--reason", "lunch");
   expect(paused).toMatchObject({ status: "paused" });
@@ -67,13 +72,13 @@ test("pause and resume take each other back, by the undo they print", async () =
 });
 
 test("promote takes the next step", async () => {
-  const { act } = await open();
+  const { act } = await open("canary");
   await act("deploy", "--strategy", "safe");
   expect(await act("promote")).toMatchObject({ stepIndex: 1 });
 });
 
 test("rollback names the command that starts the same plan again, and it does", async () => {
-  const { env, act } = await open();
+  const { env, act } = await open("canary");
   const plan = ["--steps", "10,100", "--bake", "36h", "--max-error-rate", "7"];
   const { plan: first } = await act("deploy", "--strategy", "custom", "--flag", "ai.streaming.enabled", ...plan);
   const { stdout } = await runDimmer(["rollback", "ai.streaming.enabled"], env);
@@ -83,7 +88,7 @@ test("rollback names the command that starts the same plan again, and it does", 
 });
 
 test("rollback turns the flag to 0", async () => {
-  const { env, client, params, act } = await open();
+  const { env, client, params, act } = await open("canary");
   await act("deploy", "--strategy", "instant", "--yes", "--flag", "ai.streaming.enabled");
   const { stdout } = await runDimmer(["rollback", "ai.streaming.enabled"], env);
   expect(stdout).toContain("rolled back");
@@ -100,7 +105,7 @@ describe("is refused, and nothing changes:", () => {
     ["an unknown flag", ["--flag", "no_such_flag"], 2, "flag_not_found"],
     ["a locked flag", ["--flag", "otel_enabled"], 4, "flag_locked"],
   ])("%s", async (_what, args, exitCode, code) => {
-    const { env, client, params } = await open();
+    const { env, client, params } = await open("canary");
     const { version } = await client.getStatus({ params });
     const run = await runDimmer(["deploy", ...args, "--json"], env);
     expect(run.exitCode).toBe(exitCode);
@@ -109,8 +114,21 @@ describe("is refused, and nothing changes:", () => {
     expect((await client.getStatus({ params })).version).toBe(version);
   });
 
+  test("a flag that nobody would get, with the command that changes that", async () => {
+    const { env, client, params, act } = await open("dark");
+    const run = await runDimmer(["deploy", "--strategy", "safe"], env);
+    expect(run.exitCode).toBe(4);
+    const command = /it needs 'orchestration_enabled', which is off for everyone. '(.+)' turns it on\./.exec(
+      run.stderr,
+    )?.[1];
+    expect(command).toBe(`dimmer stage shadow --environment ${params.environment}`);
+    expect(await client.listRollouts({ params })).toEqual([]);
+    await runPrinted(command, env);
+    expect(await act("deploy", "--strategy", "safe")).toMatchObject({ status: "running" });
+  });
+
   test("a second rollout on a flag that has one", async () => {
-    const { env, client, params, act } = await open();
+    const { env, client, params, act } = await open("canary");
     await act("deploy");
     const run = await runDimmer(["deploy", "--strategy", "fast", "--json"], env);
     expect(run.exitCode).toBe(4);
@@ -119,14 +137,14 @@ describe("is refused, and nothing changes:", () => {
   });
 
   test.each(["pause", "resume", "promote", "rollback"])("%s where there was no rollout", async (action) => {
-    const { env } = await open();
+    const { env } = await open("canary");
     const run = await runDimmer([action, "--json"], env);
     expect(run.exitCode).toBe(2);
     expect(run.json).toMatchObject({ error: { code: "rollout_not_found" } });
   });
 
   test("resuming what runs", async () => {
-    const { env, act } = await open();
+    const { env, act } = await open("canary");
     await act("deploy");
     const run = await runDimmer(["resume", "--json"], env);
     expect(run.exitCode).toBe(4);

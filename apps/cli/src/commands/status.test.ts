@@ -5,7 +5,7 @@ import { runDimmer } from "../../test/run-dimmer.ts";
 const { open } = useControlPlane();
 
 test("status is one picture: stage, rollout, kills, replicas", async () => {
-  const { env, act } = await open();
+  const { env, act } = await open("canary");
   await act("stage", "shadow");
   await act("deploy", "--strategy", "safe");
   await act("kill", "provider", "google", "--reason", "refusals");

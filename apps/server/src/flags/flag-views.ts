@@ -54,7 +54,8 @@ export function effectiveExposure(
   return exposureOf(definition, compiled, surroundings.nowMs);
 }
 
-function isOnValue(set: CompiledFlagSet, key: string, value: unknown): boolean {
+/** Whether a value that everyone gets is one of a flag's on-variants. */
+export function isOnValue(set: CompiledFlagSet, key: string, value: unknown): boolean {
   const compiled: CompiledFlag | undefined = set.flags.get(key);
   return compiled?.onVariants.some((variant) => compiled.variants.get(variant) === value) ?? false;
 }

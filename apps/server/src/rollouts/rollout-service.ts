@@ -9,6 +9,7 @@ import { lastObservationId } from "../observations/observation-source.ts";
 import type { Commit, Commits } from "../storage/commits.ts";
 import type { Reader, Storage } from "../storage/storage.ts";
 import { choosePlan } from "./choose-plan.ts";
+import { refuseBlocked, type RolloutSurroundings } from "./refuse-blocked.ts";
 import { rollbackEdits, weightEdit } from "./rollout-edits.ts";
 import { readPoints } from "./rollout-points.ts";
 import {
@@ -36,6 +37,8 @@ export interface RolloutServiceOptions {
   readonly linkedFlags: (flag: string) => readonly string[];
   /** The flag whose rollout has to be complete before `active`. */
   readonly stageFlag: string;
+  /** What decides about an environment's flags beside their definitions. */
+  readonly surroundings: (environment: string) => RolloutSurroundings;
 }
 
 /** What a person wants done with a rollout, and why. */
@@ -57,6 +60,8 @@ export interface StartRollout {
   readonly plan: string | Plan;
   readonly linkedFlags: readonly string[];
   readonly reason: string;
+  /** Start although nobody would get the flag. */
+  readonly force: boolean;
 }
 
 export class RolloutService {
@@ -108,7 +113,8 @@ export class RolloutService {
   /**
    * Starts an attempt: its flag goes to the first step's weight at once.
    *
-   * @throws `plan_not_found`, `plan_invalid`, `flag_not_found`, `flag_locked`, `flag_type_mismatch`, `rollout_exists`.
+   * @throws `plan_not_found`, `plan_invalid`, `flag_not_found`, `flag_locked`, `flag_type_mismatch`, `rollout_exists`,
+   * `rollout_precondition`.
    */
   async start(environment: string, request: StartRollout, by: string): Promise<Rollout & { undo: string }> {
     const { commits, flags, newId, linkedFlags } = this.#options;
@@ -135,6 +141,7 @@ export class RolloutService {
           { flag: request.flag, rollout: before.rollout.id },
         );
       }
+      if (!request.force) refuseBlocked(state, request.flag, this.#options.surroundings(environment));
       const weightPercent = plan.steps[0]?.weightPercent ?? 0;
       const reason = request.reason === "" ? `${weightPercent} % by plan ${plan.name}` : request.reason;
       const { version } = await flags.edit(commit, environment, [weightEdit(request.flag, definition, weightPercent)], {

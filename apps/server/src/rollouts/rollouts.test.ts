@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { PlanInput } from "@dimmer/spec";
+import type { Edit, Flag, PlanInput } from "@dimmer/spec";
 import { describe, expect, it } from "vitest";
 import { createObserver, type Observed } from "../../test/observe.ts";
 import { startPlane, temporaryDirectory, type TestPlane } from "../../test/start-plane.ts";
@@ -302,6 +302,79 @@ describe("people", () => {
     expect(await plane.refuse("startRollout", { body })).toMatchObject({ status, code });
     expect(await plane.call("getFlagSet", {})).toEqual(before);
     expect(await plane.call("listRollouts", {})).toEqual([]);
+  });
+
+  it.each([
+    ["in dark", [], "it needs 'orchestration_enabled', which is off for everyone", "dimmer stage shadow"],
+    [
+      "while what it needs was turned off",
+      [{ type: "serve", flag: "orchestration_enabled", value: false }],
+      "it needs 'orchestration_enabled', which is off for everyone",
+      "dimmer flags set orchestration_enabled true",
+    ],
+    [
+      "while what it needs is served to 0 %",
+      [{ type: "expose", flag: "orchestration_enabled", strategy: { type: "percentage", percentage: 0 } }],
+      "it needs 'orchestration_enabled', which is off for everyone",
+      "dimmer flags set orchestration_enabled true",
+    ],
+  ] as const)("cannot start %s, because nobody would get the flag; the error names what to run", async (...given) => {
+    const [, edits, why, next] = given;
+    const plane = await startPlane();
+    if (edits.length > 0) {
+      await plane.call("enterStage", { body: { stage: "canary", force: true } });
+      await plane.call("applyChangeSet", { body: { edits: [...edits] } });
+    }
+    const before = await plane.call("getFlagSet", {});
+    const refused = await plane.refuse("startRollout", { body: { flag, plan: "safe" } });
+    expect(refused).toMatchObject({
+      status: 409,
+      code: "rollout_precondition",
+      details: { blockedBy: "orchestration_enabled", next },
+    });
+    expect(refused.message).toContain(`Nobody would get '${flag}': ${why}`);
+    expect(await plane.call("getFlagSet", {})).toEqual(before);
+    expect(await plane.call("listRollouts", {})).toEqual([]);
+  });
+
+  it.each([flag, "orchestration_enabled"])("cannot start while a kill of %s keeps it off", async (killed) => {
+    const plane = await startPlane();
+    await plane.call("enterStage", { body: { stage: "canary", force: true } });
+    await plane.call("addKill", { body: { scope: "flag", target: killed } });
+    expect(await plane.refuse("startRollout", { body: { flag, plan: "safe" } })).toMatchObject({
+      code: "rollout_precondition",
+      details: { blockedBy: killed, why: "killed", next: `dimmer revive flag ${killed}` },
+    });
+  });
+
+  it("is held up by the flag at the bottom of what it needs", async () => {
+    const plane = await startPlane();
+    const toggle: Flag = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" };
+    const edits: Edit[] = [
+      { type: "put", flag: "base", definition: { ...toggle, state: "DISABLED" } },
+      { type: "put", flag: "middle", definition: { ...toggle, prerequisites: ["base"] } },
+      { type: "put", flag: "top", definition: { ...toggle, prerequisites: ["middle"] } },
+    ];
+    await plane.call("applyChangeSet", { body: { edits } });
+    expect(await plane.refuse("startRollout", { body: { flag: "top", plan: "safe" } })).toMatchObject({
+      code: "rollout_precondition",
+      details: { blockedBy: "base", why: "disabled", next: "dimmer flags set base true" },
+    });
+  });
+
+  it("starts while what it needs is on for some", async () => {
+    const plane = await startPlane();
+    const strategy = { type: "canary" as const, users: ["user-1"] };
+    await plane.call("applyChangeSet", {
+      body: { edits: [{ type: "expose", flag: "orchestration_enabled", strategy }] },
+    });
+    expect(await plane.call("startRollout", { body: { flag, plan: "safe" } })).toMatchObject({ status: "running" });
+  });
+
+  it("starts by force although nobody would get the flag: processes may turn on by themselves what it needs", async () => {
+    const plane = await startPlane();
+    const started = await plane.call("startRollout", { body: { flag, plan: "safe", force: true } });
+    expect(started).toMatchObject({ status: "running" });
   });
 
   it("cannot start a second rollout of one flag", async () => {

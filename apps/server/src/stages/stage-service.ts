@@ -11,6 +11,7 @@ import { DimmerError } from "@dimmer/spec/errors";
 import { recordAudit } from "../audit/audit-log.ts";
 import { toIso, type Clock } from "../clock.ts";
 import type { FlagService } from "../flags/flag-service.ts";
+import { isOnValue } from "../flags/flag-views.ts";
 import { inEnvironment } from "../flags/undo-command.ts";
 import type { Commit, Commits } from "../storage/commits.ts";
 import type { Reader, Storage } from "../storage/storage.ts";
@@ -90,6 +91,19 @@ export class StageService {
       clock.nowMs(),
     );
     return { current: entered.current, enteredAt: toIso(entered.enteredAtMs), enteredBy: entered.enteredBy, drift };
+  }
+
+  /** The stage above the present one, where that is what turns a flag on: the present one assigns it another value. */
+  nextStageTurningOn(environment: string, flag: string): StageName | undefined {
+    const current = this.#entered.get(environment)?.current;
+    const next = current === undefined ? undefined : stageNames[stageNames.indexOf(current) + 1];
+    if (current === undefined || next === undefined) return undefined;
+    const { compiled } = this.#options.flags.state(environment);
+    const isOnIn = (stage: StageName): boolean => {
+      const assigned = this.#stage(stage).assignments.find((assignment) => assignment.flag === flag);
+      return assigned?.type === "serve" && isOnValue(compiled, flag, assigned.value);
+    };
+    return isOnIn(next) && !isOnIn(current) ? next : undefined;
   }
 
   /** Puts a new environment into `dark`, whose assignments its definitions already serve. */
