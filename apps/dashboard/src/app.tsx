@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import type { ReactElement } from "react";
 import { Console } from "./console.tsx";
 import { ControlPlaneContext } from "./live/control-plane.ts";
+import { ServerClock } from "./live/server-clock.ts";
 import { useSession } from "./session/session.ts";
 import { TokenForm } from "./session/token-form.tsx";
 
@@ -19,10 +20,10 @@ export function App(): ReactElement {
 }
 
 function SignedIn({ token, onRefused }: { token: string; onRefused: () => void }): ReactElement {
-  const controlPlane = useMemo(
-    () => ({ client: createApiClient({ url: location.origin, token }), environment }),
-    [token],
-  );
+  const controlPlane = useMemo(() => {
+    const clock = new ServerClock();
+    return { client: createApiClient({ url: location.origin, token, fetch: clock.fetch }), clock, environment };
+  }, [token]);
   const queryClient = useMemo(() => createQueryClient(onRefused), [onRefused]);
   return (
     <QueryClientProvider client={queryClient}>

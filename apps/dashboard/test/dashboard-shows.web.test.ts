@@ -59,6 +59,18 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       }
     });
 
+    test.each([-7, 7])(
+      "times by the control plane's clock, with a browser's that is off by %i min",
+      async (aheadMin) => {
+        const clockAheadMs = aheadMin * 60_000;
+        const { page } = await pages.open({ ...canaryState(Date.now() + clockAheadMs), clockAheadMs });
+        await see(page, "Rollout phase_4_deployment", ["18 min ago by anna", "left in the bake"]);
+        expect(await page.locator(".steps-where").innerText()).toMatch(/ 1 min 4\d s left in the bake/);
+        // Whole minutes: the second the Date header cuts off decides between two of them.
+        expect(await page.locator(".kill-facts").innerText()).toMatch(/4[01] min ago[^]*ends in 1 h 1[89] min/);
+      },
+    );
+
     test("an empty environment: what is missing, and what to do", async () => {
       const { page } = await pages.open(emptyState(Date.now()));
       await see(page, "Kills", ["Nothing is killed."]);

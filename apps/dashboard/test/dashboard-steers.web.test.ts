@@ -1,6 +1,7 @@
 // How a person changes an environment, and signs in: in Chromium, the page as it is served, a control plane in memory.
 import { DimmerError } from "@dimmer/spec/errors";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { canaryState } from "./fake-state.ts";
 import { createPages, focused, tabTo } from "./pages.ts";
 import type { Pages } from "./pages.ts";
 
@@ -124,6 +125,19 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
         .poll(() => page.getByRole("button", { name: "Revive provider google", exact: true }).count())
         .toBe(0);
       await expect.poll(() => focused(page)).toBe("Kills");
+    });
+
+    test("for as long as is asked for, by the control plane's clock", async () => {
+      const clockAheadMs = 20 * 60_000;
+      const { page, fake } = await pages.open({ ...canaryState(Date.now() + clockAheadMs), clockAheadMs });
+      await page.getByRole("button", { name: "Kill…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Kill" });
+      await dialog.getByLabel("Name").fill("google");
+      await dialog.getByLabel("How long").selectOption("for 15 minutes");
+      await dialog.getByRole("button", { name: "Kill provider google" }).click();
+      await dialog.getByText("Killed provider google.").waitFor();
+      const [{ expiresAt = "" } = {}] = fake.state.status.activeKills;
+      expect(Math.abs(Date.parse(expiresAt) - (Date.now() + clockAheadMs + 15 * 60_000))).toBeLessThan(10_000);
     });
 
     test("everything, with one deliberate act; a kill that is not on disk is called so", async () => {

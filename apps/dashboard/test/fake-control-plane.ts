@@ -120,7 +120,12 @@ class Fake implements FakeControlPlane {
     this.emit({ event: "rollout", data: rollout });
   }
 
+  #now(): string {
+    return new Date(Date.now() + this.state.clockAheadMs).toISOString();
+  }
+
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader("date", new Date(this.#now()).toUTCString());
     const url = new URL(request.url ?? "/", this.url);
     if (!url.pathname.startsWith("/api/")) return this.#servePage(url.pathname, response);
     const route = findRoute(request.method ?? "GET", url.pathname);
@@ -215,7 +220,7 @@ class Fake implements FakeControlPlane {
       );
     }
     const undo = `dimmer stage ${status.stage.current}`;
-    status.stage = { current: stage, enteredAt: new Date().toISOString(), enteredBy: "anna", drift: [] };
+    status.stage = { current: stage, enteredAt: this.#now(), enteredBy: "anna", drift: [] };
     this.#newVersion();
     this.emit({ event: "stage", data: status.stage });
     this.#record("stage-entered", stage, reason, undo);
@@ -229,7 +234,7 @@ class Fake implements FakeControlPlane {
     expiresAt,
   }: Pick<Kill, "scope" | "target" | "reason"> & { expiresAt?: string | undefined }): KillResult {
     const { status } = this.state;
-    const at = new Date().toISOString();
+    const at = this.#now();
     const kill: Kill = {
       id: `kill-${this.changes.length}`,
       scope,
@@ -286,7 +291,7 @@ class Fake implements FakeControlPlane {
     const rollout = this.state.status.rollouts[0];
     if (rollout === undefined) throw new DimmerError("rollout_not_found");
     const { pausedAt: _resumed, ...running } = rollout;
-    const now = new Date().toISOString();
+    const now = this.#now();
     const changed: Rollout =
       action === "pause"
         ? { ...rollout, status: "paused", pausedAt: now, reason }
@@ -312,7 +317,7 @@ class Fake implements FakeControlPlane {
   #record(action: string, target: string, reason: string, undo?: string): void {
     const { status, audit } = this.state;
     const id = (audit[0]?.id ?? 0) + 1;
-    const at = new Date().toISOString();
+    const at = this.#now();
     const entry: AuditEntry = {
       id,
       environment: status.environment,

@@ -24,6 +24,8 @@ export interface FakeState {
   audit: AuditEntry[];
   /** By rollout id. */
   history: Record<string, RolloutPoint[]>;
+  /** How far the control plane's clock is ahead of this machine's, whose clock the browser has. */
+  clockAheadMs: number;
 }
 
 /** The state of the README's picture. */
@@ -68,6 +70,7 @@ export function canaryState(nowMs: number): FakeState {
     flags: canaryFlags(rollout),
     audit: auditTail(nowMs, version),
     history: { [rollout.id]: points },
+    clockAheadMs: 0,
   };
 }
 
@@ -80,6 +83,7 @@ export function emptyState(nowMs: number): FakeState {
     flags: Object.entries(catalogDefinitions.flags).map(([key, definition]) => viewFlag(key, definition)),
     audit: [],
     history: {},
+    clockAheadMs: 0,
   };
 }
 

@@ -11,7 +11,7 @@ import { CheckIcon, UndoIcon } from "../ui/icons.tsx";
 import { EmptyNote, Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { formatClock } from "../ui/time-format.ts";
-import { useNow } from "../ui/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 import "./audit.css";
 
 export function AuditPanel(): ReactElement {

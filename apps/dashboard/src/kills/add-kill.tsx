@@ -26,7 +26,7 @@ const durations = [
 ];
 
 export function AddKill({ replicas, onClose }: { replicas: readonly Replica[]; onClose: () => void }): ReactElement {
-  const { client, environment } = useControlPlane();
+  const { client, clock, environment } = useControlPlane();
   const [scope, setScope] = useState<TargetScope>("provider");
   const [text, setText] = useState("");
   const [duration, setDuration] = useState("");
@@ -34,7 +34,10 @@ export function AddKill({ replicas, onClose }: { replicas: readonly Replica[]; o
   const suggestions = useTargets(scope);
   const kill = { scope, target };
   const add = (reason: string): ReturnType<typeof client.addKill> => {
-    return client.addKill({ params: { environment }, body: { ...kill, reason, ...expiryAfter(duration) } });
+    return client.addKill({
+      params: { environment },
+      body: { ...kill, reason, ...expiryAfter(duration, clock.nowMs()) },
+    });
   };
   return (
     <ConfirmForm
@@ -88,8 +91,8 @@ export function AddKill({ replicas, onClose }: { replicas: readonly Replica[]; o
 }
 
 /** When a kill of one of the `durations` ends. */
-function expiryAfter(duration: string): { expiresAt?: string } {
-  return duration === "" ? {} : { expiresAt: new Date(Date.now() + Number(duration)).toISOString() };
+function expiryAfter(duration: string, nowMs: number): { expiresAt?: string } {
+  return duration === "" ? {} : { expiresAt: new Date(nowMs + Number(duration)).toISOString() };
 }
 
 /** Names the page knows of: flags, and the providers that have one. Other names can be written all the same. */

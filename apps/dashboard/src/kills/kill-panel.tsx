@@ -6,7 +6,7 @@ import type { ReactElement } from "react";
 import { Dialog } from "../ui/dialog.tsx";
 import { EmptyNote, Panel } from "../ui/panel.tsx";
 import { formatAge, formatClock, formatDuration } from "../ui/time-format.ts";
-import { useNow } from "../ui/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 import { AddKill } from "./add-kill.tsx";
 import { nameOfKill } from "./kill-name.ts";
 import { ReviveKill } from "./revive-kill.tsx";

@@ -1,9 +1,11 @@
-/** What every part of the page speaks through: the client, and the environment it looks at. */
+/** What every part of the page speaks through: the client, its clock, and the environment it looks at. */
 import type { ApiClient } from "@dimmer/api-client";
 import { createContext, useContext } from "react";
+import type { ServerClock } from "./server-clock.ts";
 
 export interface ControlPlane {
   readonly client: ApiClient;
+  readonly clock: ServerClock;
   readonly environment: string;
 }
 

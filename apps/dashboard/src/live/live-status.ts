@@ -42,6 +42,7 @@ export function useLiveStatus(onRefused: () => void): {
   useEffect(() => {
     if (!isKnown) return;
     const stop = new AbortController();
+    const { clock } = controlPlane;
     void controlPlane.client.followStream({
       environment: controlPlane.environment,
       topics,
@@ -49,10 +50,10 @@ export function useLiveStatus(onRefused: () => void): {
       maxRetryMs,
       idleTimeoutMs,
       onEvent: (event) => live.apply(event),
-      onAlive: () => setConnection(renewed),
+      onAlive: () => setConnection((known) => renewed(known, clock.nowMs())),
       onState: (state) => {
         if (state.type === "open") {
-          setConnection({ type: "live", lastAliveMs: Date.now() });
+          setConnection({ type: "live", lastAliveMs: clock.nowMs() });
           // What changed while nobody followed, and what the stream does not carry.
           void queryClient.invalidateQueries();
         } else if (state.type === "closed") {
@@ -60,7 +61,7 @@ export function useLiveStatus(onRefused: () => void): {
             type: "lost",
             lastAliveMs,
             error: state.error,
-            retryAtMs: Date.now() + state.retryInMs,
+            retryAtMs: clock.nowMs() + state.retryInMs,
           }));
           if (state.error.code === "unauthenticated") onRefused();
         }
@@ -130,8 +131,7 @@ function changesFlags(before: EnvironmentStatus, after: EnvironmentStatus): bool
 }
 
 /** The connection after a sign of life; the same object within a second, so that a busy stream does not redraw the page. */
-function renewed(connection: Connection): Connection {
-  const nowMs = Date.now();
+function renewed(connection: Connection, nowMs: number): Connection {
   return connection.type === "live" && nowMs - connection.lastAliveMs < 1000
     ? connection
     : { type: "live", lastAliveMs: nowMs };

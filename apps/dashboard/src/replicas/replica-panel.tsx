@@ -3,7 +3,7 @@ import type { EnvironmentStatus, Replica } from "@dimmer/spec";
 import type { ReactElement } from "react";
 import { EmptyNote, Panel } from "../ui/panel.tsx";
 import { formatAge, formatClock } from "../ui/time-format.ts";
-import { useNow } from "../ui/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 import { Version } from "../topbar/version.tsx";
 import { describeLag } from "./describe-lag.ts";
 import "./replicas.css";

@@ -6,7 +6,7 @@ import type { ReactElement } from "react";
 import { Command } from "../ui/command.tsx";
 import { EmptyNote, Panel } from "../ui/panel.tsx";
 import { formatAge, formatClock } from "../ui/time-format.ts";
-import { useNow } from "../ui/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 import { ArmCharts } from "./arm-charts.tsx";
 import { CheckEvidence } from "./check-evidence.tsx";
 import { RolloutActions } from "./rollout-actions.tsx";

@@ -3,7 +3,7 @@ import type { Rollout, RolloutStatus } from "@dimmer/spec";
 import type { ReactElement } from "react";
 import { formatCount, formatWeight } from "../ui/number-format.ts";
 import { formatClock, formatDuration } from "../ui/time-format.ts";
-import { useNow } from "../ui/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 import { bakeLeftMs, bakedShare, currentWeightPercent } from "./rollout-progress.ts";
 
 const statusWords: Readonly<Record<RolloutStatus, string>> = {

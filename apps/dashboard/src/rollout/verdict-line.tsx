@@ -2,7 +2,7 @@
 import type { Rollout, VerdictType } from "@dimmer/spec";
 import type { ReactElement } from "react";
 import { formatDuration } from "../ui/time-format.ts";
-import { useNow } from "../ui/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 
 /** What each verdict is called, and what it means for what happens next. */
 export const verdictWords: Readonly<Record<VerdictType, string>> = {

@@ -8,7 +8,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { AlertIcon } from "../ui/icons.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { formatAge, formatClock } from "../ui/time-format.ts";
-import { useNow } from "../ui/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 import { DimmerRail } from "./dimmer-rail.tsx";
 import { EnterStage } from "./enter-stage.tsx";
 import "./stage.css";

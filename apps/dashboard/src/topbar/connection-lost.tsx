@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import type { Connection } from "../live/connection.ts";
 import { AlertIcon } from "../ui/icons.tsx";
 import { formatClock, formatDuration } from "../ui/time-format.ts";
-import { useNow } from "../ui/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 
 export function ConnectionLost({ connection }: { connection: Connection }): ReactElement | null {
   const nowMs = useNow();

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { staleness } from "../live/connection.ts";
 import type { Connection } from "../live/connection.ts";
 import { formatDuration } from "../ui/time-format.ts";
-import { useNow } from "../ui/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 
 export function ConnectionState({ connection }: { connection: Connection }): ReactElement {
   const { isStale, ageMs } = staleness(connection, useNow());
