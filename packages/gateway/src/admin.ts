@@ -1,15 +1,18 @@
 /** The operator's addresses: what the gateway is doing, and how its simulated providers behave. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { DimmerError } from "@dimmer/spec/errors";
+import type { Address, Answer } from "./address.ts";
 import { findToken, hashToken, readBearer } from "./bearer-token.ts";
 import { isProviderOn } from "./call-gate.ts";
 import { ConfigReader } from "./config-reader.ts";
+import { isReady } from "./health.ts";
 import type { HttpParts } from "./http-parts.ts";
 import type { MeasurementsSnapshot } from "./measurements.ts";
 import { readSimulatedSettings, simulatedFields } from "./providers/simulated/settings.ts";
 import type { SimulatedProvider } from "./providers/simulated/simulated-provider.ts";
 import { readRequestBody } from "./request-body.ts";
 import { writeError, writeJson } from "./response-writer.ts";
+import { shorten } from "./shorten.ts";
 import type { SwitchesStatus } from "./switches.ts";
 
 /** The answer of GET /admin/status. */
@@ -31,30 +34,38 @@ export interface GatewayStatus {
 
 const simulatedPath = /^\/admin\/simulated\/([^/]+)$/;
 
-export async function answerAdmin(
-  parts: HttpParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): Promise<void> {
-  const refusal = refuseOperator(parts, request);
-  if (refusal !== undefined) return writeError(response, {}, refusal);
-  if (request.method === "GET" && path === "/admin/status") return writeJson(response, 200, {}, gatewayStatus(parts));
-  const name = simulatedPath.exec(path)?.[1];
-  if (name === undefined || (request.method !== "GET" && request.method !== "PUT")) {
-    return writeError(response, {}, new DimmerError("not_found", `There is nothing at ${request.method} ${path}.`));
+/** The operator's address at this path; undefined when there is none. */
+export function findAdminAddress(parts: HttpParts, path: string): Address | undefined {
+  if (path === "/admin/status") {
+    return { GET: guarded(parts, ({ response }) => writeJson(response, 200, {}, gatewayStatus(parts))) };
   }
+  const name = simulatedPath.exec(path)?.[1];
+  if (name === undefined) return undefined;
   const provider = parts.simulated.get(name);
   if (provider === undefined) {
-    return writeError(
-      response,
-      {},
-      new DimmerError("not_found", `No simulated provider is named '${name}'.`, { provider: name }),
-    );
+    const missing = guarded(parts, ({ response }) => writeError(response, noSimulated(parts, name)));
+    return { GET: missing, PUT: missing };
   }
-  const error = request.method === "PUT" ? await configure(parts, provider, request) : undefined;
-  if (error !== undefined) return writeError(response, {}, error);
-  writeJson(response, 200, {}, provider.settings);
+  const show: Answer = ({ response }) => writeJson(response, 200, {}, provider.settings);
+  const change: Answer = async (exchange) => {
+    const error = await configure(parts, provider, exchange.request);
+    if (error === undefined) await show(exchange);
+    else writeError(exchange.response, error);
+  };
+  return { GET: guarded(parts, show), PUT: guarded(parts, change) };
+}
+
+function guarded(parts: HttpParts, answer: Answer): Answer {
+  return (exchange) => {
+    const refusal = refuseOperator(parts, exchange.request);
+    return refusal === undefined ? answer(exchange) : writeError(exchange.response, refusal);
+  };
+}
+
+function noSimulated({ simulated }: HttpParts, name: string): DimmerError {
+  const names = [...simulated.keys()];
+  const known = names.length === 0 ? "This gateway has none." : `There are: ${names.join(", ")}.`;
+  return new DimmerError("not_found", `No simulated provider is named '${shorten(name)}'. ${known}`);
 }
 
 /** Sets all settings at once; what the body leaves out goes back to its default. A faulty body changes nothing. */
@@ -99,7 +110,7 @@ function gatewayStatus(parts: HttpParts): GatewayStatus {
   const flags = switches.status();
   const context = { targetingKey: "gateway" };
   return {
-    isReady: parts.state.isListening && !parts.state.isClosing && flags.isReady,
+    isReady: isReady(parts),
     isClosing: parts.state.isClosing,
     inFlight: running.count,
     shadowsRunning: shadows?.running ?? 0,

@@ -8,6 +8,7 @@ import { isModelKilled, isProviderOn, refuseEgress, refuseKilledGateway, refuseO
 import type { CallGate } from "./call-gate.ts";
 import type { CallOrigin } from "./call-origin.ts";
 import type { ChatRequest, RouteModel } from "./router.ts";
+import { shorten } from "./shorten.ts";
 import { gatewayFlags } from "./switches.ts";
 
 /** The routes by name, each with its models in priority order. */
@@ -32,7 +33,7 @@ export function admit(gate: CallGate, routes: Routes, origin: CallOrigin, reques
   if (egress !== undefined) return refuse(egress);
   const models = routes.get(origin.route);
   if (models === undefined) {
-    return refuse(new DimmerError("model_not_found", `No route is named '${origin.route}'.`, { route: origin.route }));
+    return refuse(new DimmerError("model_not_found", `No route is named '${shorten(origin.route)}'.`));
   }
   const error = refuseOrigin(gate, origin);
   return error === undefined ? admitModels(gate, origin, models) : refuse(error);

@@ -71,7 +71,7 @@ export async function answerChat(parts: ChatParts, exchange: ChatExchange): Prom
     const { router } = assignment;
     const routing = { requestId, route: origin.route, request, models, wantsStream, signal };
     const answer = await router.route(routing, caller).catch(answerDefect);
-    const headers = { "x-request-id": requestId, ...answerHeaders(origin.route, assignment, answer, ledger) };
+    const headers = answerHeaders(origin.route, assignment, answer, ledger);
     const written = await writeAnswer(answer, { response, headers, isStreamAsked, signal });
     const latencyMs = clock.elapsedMs() - exchange.startedMs;
     const { switches } = gate;
@@ -84,7 +84,7 @@ export async function answerChat(parts: ChatParts, exchange: ChatExchange): Prom
 
 function refuse(parts: ChatParts, exchange: ChatExchange, error: DimmerError): void {
   parts.measurements.refused(error.code);
-  writeError(exchange.response, { "x-request-id": exchange.requestId }, error);
+  writeError(exchange.response, error);
 }
 
 /** A router that throws is at fault, whatever it throws. */
@@ -109,7 +109,7 @@ async function writeAnswer(answer: RouteAnswer, target: AnswerTarget): Promise<W
   const { response, headers } = target;
   switch (answer.type) {
     case "failed":
-      writeError(response, headers, answer.error);
+      writeError(response, answer.error, headers);
       return { error: answer.error, text: "" };
     case "stream": {
       const error = await writeStream(response, headers, answer.stream.frames, target.signal);
@@ -129,7 +129,7 @@ async function writeAnswer(answer: RouteAnswer, target: AnswerTarget): Promise<W
       }
       // The caller has read every provider's body before; only a router that makes up its own can come here.
       const error = new DimmerError("internal", `The router ${reading.problem}.`);
-      writeError(response, headers, error);
+      writeError(response, error, headers);
       return { error, text: "" };
     }
   }

@@ -1,6 +1,7 @@
 /** Reads a request's body up to a limit, without keeping a byte more than the limit in memory. */
 import type { IncomingMessage } from "node:http";
 import { DimmerError } from "@dimmer/spec/errors";
+import { shorten } from "./shorten.ts";
 
 export type BodyRead =
   | { readonly ok: true; readonly body: Buffer }
@@ -28,6 +29,21 @@ export function readRequestBody(request: IncomingMessage, limitBytes: number): P
     });
     request.on("error", () => resolve({ ok: false, error: new DimmerError("request_aborted") }));
   });
+}
+
+/** The body of a request that says it is JSON: web pages may send everything else without asking first. */
+export async function readJsonBody(request: IncomingMessage, limitBytes: number): Promise<BodyRead> {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    const message = `The content type must be application/json, not '${shorten(type)}'.`;
+    return { ok: false, error: new DimmerError("invalid_request", message, { field: "content-type" }) };
+  }
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity") {
+    const message = `The body must not be encoded, and this one is '${shorten(encoding)}'.`;
+    return { ok: false, error: new DimmerError("invalid_request", message, { field: "content-encoding" }) };
+  }
+  return await readRequestBody(request, limitBytes);
 }
 
 function tooLarge(limitBytes: number): BodyRead {

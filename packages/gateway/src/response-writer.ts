@@ -38,7 +38,13 @@ export function writeWholeStream(response: ServerResponse, headers: Headers, eve
   writeBytes(response, 200, { ...headers, ...eventStream }, events);
 }
 
-export function writeError(response: ServerResponse, headers: Headers, error: DimmerError): void {
+/** An answer that says everything in its head. */
+export function writeEmpty(response: ServerResponse, status: number, headers: Headers): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, headers).end();
+}
+
+export function writeError(response: ServerResponse, error: DimmerError, headers: Headers = {}): void {
   writeJson(response, statusOf(error), { ...headers, ...errorHeaders(error) }, openAiErrorBody(error));
 }
 

@@ -37,7 +37,7 @@ export const errorTable = {
     kind: "input",
     retryable: false,
     summary: "The request does not have the form this call takes.",
-    fix: "Correct the field the message names; the API reference shows every field.",
+    fix: "Correct what the message names.",
   },
   body_too_large: {
     status: 413,
@@ -51,7 +51,14 @@ export const errorTable = {
     kind: "input",
     retryable: false,
     summary: "There is nothing at this address.",
-    fix: "Check the path against the API reference at /openapi.json.",
+    fix: "Check the path: the control plane describes its addresses at /openapi.json, the gateway names its own in the message.",
+  },
+  method_not_allowed: {
+    status: 405,
+    kind: "input",
+    retryable: false,
+    summary: "This address does not answer this method.",
+    fix: "Use a method that the header Allow names.",
   },
   unauthenticated: {
     status: 401,
