@@ -82,6 +82,7 @@ const sentences: Readonly<Record<FaultCode, Sentence>> = {
     `A set has at most ${limits.flags} flags; this one has ${count}.`,
     "Split it into several sets.",
   ],
+  "same-key": ({ value }) => [`There is another flag '${value}' before this one.`, "Keep one of them."],
   "unknown-bucketing": ({ name, details }) => [
     `'${name}' must be one of: ${details.join(", ")}.`,
     "Write one that this engine knows.",

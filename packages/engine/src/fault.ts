@@ -20,6 +20,7 @@ export type FaultCode =
   | "unknown-member"
   // The set and its flags
   | "too-many-flags"
+  | "same-key"
   | "unknown-bucketing"
   | "unknown-state"
   | "unknown-variant"

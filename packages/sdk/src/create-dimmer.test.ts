@@ -329,7 +329,7 @@ describe("a set with faults", () => {
     ["null", null],
     ["a list", []],
     ["a text", "flags"],
-    ["flags that are a list", { flags: [] }],
+    ["flags that are a text", { flags: "server" }],
     ["a version that is no number", { flags: {}, version: "7" }],
     ["a bucketing of the future", { flags: {}, bucketing: "flagd-v9" }],
   ])("such as %s changes nothing", (_, document) => {
@@ -348,6 +348,15 @@ describe("a set with faults", () => {
     expect(dimmer.boolean("shared", false)).toBe(true);
     file.put({ shared: { enabled: "yes" } });
     expect(faultsOf(dimmer)[0]).toContain('file /shared/enabled = "yes": ');
+    expect(dimmer.boolean("shared", false)).toBe(true);
+  });
+
+  test("with its flags as a list, as flagd takes them too, is understood", () => {
+    file.put({ flags: [{ key: "shared", ...booleanFlag("on") }] });
+    const dimmer = start();
+    expect(dimmer.boolean("shared", false)).toBe(true);
+    file.put({ flags: [{ key: "shared", ...booleanFlag("off") }, booleanFlag("on")] });
+    expect(faultsOf(dimmer)[0]).toContain("file /flags/1/key");
     expect(dimmer.boolean("shared", false)).toBe(true);
   });
 

@@ -1,6 +1,7 @@
 /** `dimmer codegen`: flags as a typed module, from a flag file or a server. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { compile, type CompiledFlagSet } from "@dimmer/engine";
+import { isFlagList, keyFlags } from "@dimmer/engine/flag-list";
 import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import { DimmerError } from "@dimmer/spec/errors";
 import { createFlagFile } from "@dimmer/stores/file";
@@ -70,13 +71,16 @@ async function readFlags(invocation: Invocation): Promise<CompiledFlagSet> {
     });
   }
   const reading = await createFlagFile({ path }).read(new AbortController().signal);
-  const expanded = isShortForm(reading.document)
-    ? expandShortForm(reading.document)
-    : { ok: true as const, definitions: reading.document };
+  const expanded = expand(reading.document);
   if (!expanded.ok) throw flagFileError(path, reading, expanded.faults);
   const result = compile(expanded.definitions);
   if (result.ok) return result.compiled;
   throw flagFileError(path, reading, result.faults);
+}
+
+function expand(document: unknown): ReturnType<typeof keyFlags> | { readonly ok: true; readonly definitions: unknown } {
+  if (isShortForm(document)) return expandShortForm(document);
+  return isFlagList(document) ? keyFlags(document) : { ok: true, definitions: document };
 }
 
 /** What stands in the file; undefined when there is none. Line ends are as a checkout makes them. */

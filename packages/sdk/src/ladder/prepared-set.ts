@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { compile } from "@dimmer/engine";
 import { describeFault } from "@dimmer/engine/faults";
+import { isFlagList, keyFlags, pointerInList } from "@dimmer/engine/flag-list";
 import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import type { Reading } from "@dimmer/stores";
@@ -32,7 +33,10 @@ export type PrepareResult =
   | { readonly ok: false; readonly faults: readonly SetFault[] };
 
 /** Judges everything but the flags themselves. */
-export function prepareSet(reading: Reading): PrepareResult {
+export function prepareSet(given: Reading): PrepareResult {
+  const keyed = byKey(given);
+  if (!keyed.ok) return keyed;
+  const { reading } = keyed;
   const short = isShortForm(reading.document);
   const expanded = short ? expandShortForm(reading.document) : { ok: true as const, definitions: reading.document };
   if (!expanded.ok) return { ok: false, faults: expanded.faults.map(describeFault) };
@@ -58,6 +62,22 @@ export function prepareSet(reading: Reading): PrepareResult {
       flags: reservedKeys.length === 0 ? flags : without(flags, reservedKeys),
       reservedKeys,
       evaluators: new Map(Object.entries(isRecord(document["$evaluators"]) ? document["$evaluators"] : {})),
+    },
+  };
+}
+
+/** The reading with its flags by key; places in a list are still found in the file. */
+function byKey(reading: Reading): { readonly ok: true; readonly reading: Reading } | (PrepareResult & { ok: false }) {
+  const { document, locate } = reading;
+  if (!isFlagList(document)) return { ok: true, reading };
+  const keyed = keyFlags(document);
+  if (!keyed.ok) return { ok: false, faults: keyed.faults.map(describeFault) };
+  return {
+    ok: true,
+    reading: {
+      ...reading,
+      document: keyed.definitions,
+      ...(locate !== undefined && { locate: (pointer) => locate(pointerInList(document, pointer)) }),
     },
   };
 }
