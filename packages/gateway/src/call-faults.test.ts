@@ -1,3 +1,4 @@
+import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -35,7 +36,7 @@ const faults: readonly { name: string; behaviour: Behaviour; alone: { status: nu
   { name: "a broken connection", behaviour: breaksConnection, alone: { status: 502, code: "provider_failed" } },
   { name: "an answer that breaks off", behaviour: breaksOffInBody, alone: { status: 502, code: "provider_failed" } },
   { name: "status 500", behaviour: answersStatus(500), alone: { status: 502, code: "provider_failed" } },
-  { name: "status 429", behaviour: answersStatus(429), alone: { status: 502, code: "provider_refused" } },
+  { name: "status 429", behaviour: answersStatus(429), alone: { status: 429, code: "provider_rate_limited" } },
   { name: "status 401", behaviour: answersStatus(401), alone: { status: 502, code: "provider_refused" } },
   { name: "status 404", behaviour: answersStatus(404), alone: { status: 502, code: "provider_refused" } },
   {
@@ -167,6 +168,21 @@ describe("retries", () => {
     expect(response.headers.get("x-dimmer-provider")).toBe("two");
     expect(gateway.one.requests).toHaveLength(2);
     expect(waits).toEqual([1000]);
+  });
+
+  test.each([
+    ["20", "20"],
+    ["0.2", "1"],
+    [undefined, "5"],
+  ])("what nobody takes is passed on with its Retry-After: %s", async (asked, told) => {
+    await using gateway = await startGateway({ config: { retry: { attempts: 1 } } });
+    gateway.one.will(answersStatus(429));
+    gateway.two.will(
+      answersStatus(429, { error: { message: "slower" } }, asked === undefined ? {} : { "retry-after": asked }),
+    );
+    const response = await gateway.post(hello);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([429, told]);
+    await expect(gateway.client.chat.completions.create(hello)).rejects.toThrow(OpenAI.RateLimitError);
   });
 
   test.each([401, 404])("status %i is not tried again at the same provider", async (status) => {

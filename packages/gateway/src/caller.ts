@@ -170,7 +170,11 @@ function failedBy(model: RouteModel, fault: ProviderFault): CallOutcome<never> {
     case "timeout":
       return failed(new DimmerError("provider_timeout", message, details), true);
     case "refused": {
-      const { status, isRequestFault } = fault;
+      const { status, isRequestFault, retryAfterMs } = fault;
+      if (status === 429) {
+        const limited = { ...details, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+        return failed(new DimmerError("provider_rate_limited", message, limited), true);
+      }
       return failed(
         new DimmerError("provider_refused", message, { ...details, status, isRequestFault }),
         !isRequestFault,

@@ -37,14 +37,18 @@ export function statusOf(error: DimmerError): number {
     : error.definition.status;
 }
 
-/** Whether a caller got an error for a fault that is not theirs. */
+/** Whether a caller got an error for a fault that is not theirs: a provider's limit is the gateway's, not the caller's. */
 export function isOwnFault(error: DimmerError): boolean {
-  return statusOf(error) >= 500;
+  return statusOf(error) >= 500 || error.code === "provider_rate_limited";
 }
 
+/** A provider that says when to come back is passed on. */
 export function errorHeaders(error: DimmerError): Readonly<Record<string, string>> {
   const status = statusOf(error);
-  return status === 503 || status === 429 ? { "retry-after": String(retryAfterSeconds) } : {};
+  if (status !== 503 && status !== 429) return {};
+  const { retryAfterMs } = error.details;
+  const seconds = typeof retryAfterMs === "number" ? Math.ceil(retryAfterMs / 1000) : retryAfterSeconds;
+  return { "retry-after": String(seconds) };
 }
 
 function typeOf(status: number): string {

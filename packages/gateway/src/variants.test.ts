@@ -106,6 +106,7 @@ describe("observations", () => {
 
   test.each([
     ["a provider's failure", answersStatus(500), true],
+    ["a provider's limit", answersStatus(429), true],
     ["a request the provider finds fault with", answersStatus(400), false],
   ])("%s counts as an error: see the third column", async (_name, behaviour, isError) => {
     await using gateway = await startGateway({ router: v2 });
@@ -167,7 +168,7 @@ describe("the log", () => {
     gateway.two.will(failing);
     await gateway.post(secret);
     expect(lines).toEqual([
-      expect.stringContaining('"code":"provider_refused","provider":"two","model":"m2","status":429'),
+      expect.stringContaining('"code":"provider_rate_limited","provider":"two","model":"m2","status":429'),
     ]);
     expect(lines.join()).not.toMatch(/private|ann@|secret-of-one/);
   });

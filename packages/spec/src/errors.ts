@@ -419,6 +419,13 @@ export const errorTable = {
     summary: "The provider refused the request.",
     fix: "Correct what the provider's message names.",
   },
+  provider_rate_limited: {
+    status: 429,
+    kind: "unavailable",
+    retryable: true,
+    summary: "The provider takes no more requests for now.",
+    fix: "Wait as long as Retry-After says, or add a provider to the route.",
+  },
   provider_failed: {
     status: 502,
     kind: "unavailable",

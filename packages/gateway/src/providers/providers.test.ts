@@ -28,7 +28,7 @@ describe("a simulated provider", () => {
 
   test.each([
     [{ faultRates: { timeout: 1 } }, 504, "provider_timeout"],
-    [{ faultRates: { refusal: 1 } }, 502, "provider_refused"],
+    [{ faultRates: { refusal: 1 } }, 429, "provider_rate_limited"],
     [{ faultRates: { cutStream: 1 } }, 502, "stream_cut"],
     [{ faultRates: { malformed: 1 } }, 502, "provider_failed"],
     [{ errorRate: 1 }, 502, "provider_failed"],
