@@ -10,7 +10,7 @@ import type { Clock } from "../clock.ts";
 import type { ServedFlagSet } from "../flags/served-flags.ts";
 import { environmentOf, identify, type FlagdCallers } from "./caller.ts";
 import { followChanges } from "./follow-changes.ts";
-import { changedFlags } from "./lowered-text.ts";
+import { changeEvent } from "./change-event.ts";
 import { Service as ServiceV1 } from "./proto/evaluation-v1.ts";
 import { Service as ServiceV2 } from "./proto/evaluation-v2.ts";
 
@@ -72,15 +72,11 @@ export function registerEvaluation(router: ConnectRouter, services: EvaluationSe
       return { flags, metadata: { ...compiled.metadata } };
     },
 
-    async *eventStream(_request: object, { requestHeader, signal }: HandlerContext) {
-      const caller = identify(services, requestHeader);
+    async *eventStream(_request: object, call: HandlerContext) {
+      const caller = identify(services, call.requestHeader);
       const { token } = caller;
-      const changes = followChanges({
-        served,
-        clock,
-        signal,
-        isValid: () => token === undefined || services.tokens.isValid(token.id),
-      });
+      const isValid = (): boolean => token === undefined || services.tokens.isValid(token.id);
+      const changes = followChanges({ served, clock, call, isValid });
       // flagd's own client sends its selector with its questions, not with this one: without one it hears of all.
       const known = new Map<string, ServedFlagSet>(
         services.environments().map((environment) => [environment, served.current(environment)]),
@@ -88,15 +84,13 @@ export function registerEvaluation(router: ConnectRouter, services: EvaluationSe
       const isWanted = (environment: string): boolean =>
         caller.selected === undefined ? caller.isAllowed(environment) : caller.selected === environment;
       yield { type: "provider_ready" };
-      for await (const changed of changes) {
-        for (const environment of [...changed].filter(isWanted)) {
-          const before = known.get(environment);
-          const after = served.current(environment);
-          known.set(environment, after);
-          const keys = before === undefined ? after.compiled.keys : changedFlags(before, after);
-          if (keys.length > 0) yield { type: "configuration_change", data: { flags: describe(keys, before, after) } };
-        }
-      }
+      await changes.tell((environment) => {
+        if (!isWanted(environment)) return undefined;
+        const before = known.get(environment);
+        const after = served.current(environment);
+        known.set(environment, after);
+        return before === after ? undefined : changeEvent(before, after);
+      });
     },
   };
 
@@ -132,14 +126,4 @@ function toOneOf(value: FlagValue) {
     default:
       return { case: "objectValue" as const, value };
   }
-}
-
-function describe(keys: readonly string[], before: ServedFlagSet | undefined, after: ServedFlagSet): JsonObject {
-  return Object.fromEntries(
-    keys.map((flagKey) => {
-      const isNew = before?.compiled.flags.has(flagKey) !== true;
-      const type = after.compiled.flags.has(flagKey) ? (isNew ? "write" : "update") : "delete";
-      return [flagKey, { type, source: after.environment, flagKey }];
-    }),
-  );
 }

@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { connect, type ClientHttp2Stream } from "node:http2";
 import { Code, createClient, type Client } from "@connectrpc/connect";
-import { createGrpcTransport, createConnectTransport } from "@connectrpc/connect-node";
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import { FlagSyncService } from "@dimmer/stores/flagd/sync-protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { putFlags } from "../../test/put-flags.ts";
@@ -79,6 +81,53 @@ test.each([
   const { flagConfiguration } = await syncOf(plane).fetchAllFlags({ selector }, { headers });
   expect(flagConfiguration).toContain("only-there");
 });
+
+test.each([
+  ["gRPC", createGrpcTransport],
+  ["gRPC-Web", (options: { baseUrl: string }) => createGrpcWebTransport({ ...options, httpVersion: "2" })],
+  ["Connect", (options: { baseUrl: string }) => createConnectTransport({ ...options, httpVersion: "2" })],
+  [
+    "Connect with JSON",
+    (options: { baseUrl: string }) => createConnectTransport({ ...options, httpVersion: "2", useBinaryFormat: false }),
+  ],
+])("a follower by %s gets what comes first, and what changes", async (_name, createTransport) => {
+  const plane = await start();
+  const transport = createTransport({ baseUrl: `http://127.0.0.1:${plane.flagdPorts.syncPort}` });
+  const stream = createClient(FlagSyncService, transport).syncFlags({})[Symbol.asyncIterator]();
+  expect((await stream.next()).value?.flagConfiguration).toContain('"checkout"');
+  await putFlags(plane, { ünïcode: flag });
+  expect((await stream.next()).value?.flagConfiguration).toContain('"ünïcode"');
+});
+
+test("a follower that takes nothing for a while gets the newest set, and not all between", async () => {
+  const plane = await start();
+  const stream = await followWithoutReading(plane.flagdPorts.syncPort);
+  const changes = 20;
+  for (let change = 1; change <= changes; change += 1)
+    await putFlags(plane, { checkout: { ...flag, metadata: { change, filling: "x".repeat(40_000) } } });
+  let received = "";
+  for await (const chunk of stream.setEncoding("latin1")) {
+    received += String(chunk);
+    if (received.includes(`"change":${changes},`)) break;
+  }
+  expect(received.match(/"change":\d+,/g)?.length).toBeLessThan(changes / 2);
+});
+
+/** A call of SyncFlags as a client makes it that never looks at what comes. */
+async function followWithoutReading(port: number | undefined): Promise<ClientHttp2Stream> {
+  const session = connect(`http://127.0.0.1:${port}`);
+  onTestFinished(() => session.destroy());
+  const stream = session.request({
+    ":method": "POST",
+    ":path": "/flagd.sync.v1.FlagSyncService/SyncFlags",
+    "content-type": "application/grpc",
+    te: "trailers",
+  });
+  // A message without fields: no flags, no length.
+  stream.end(Buffer.alloc(5));
+  await once(stream, "response");
+  return stream;
+}
 
 test("an environment is selected by the id of its set", async () => {
   const plane = await start();

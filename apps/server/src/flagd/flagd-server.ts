@@ -13,6 +13,7 @@ import type { Log } from "../log.ts";
 import type { FlagdCallers } from "./caller.ts";
 import { registerEvaluation } from "./evaluation-service.ts";
 import type { FlagdOptions, FlagdPorts } from "./flagd-options.ts";
+import { contextOf } from "./follow-changes.ts";
 import { registerSync } from "./sync-service.ts";
 
 export interface FlagdServerOptions extends FlagdCallers, Pick<FlagdOptions, "syncPort" | "evaluationPort"> {
@@ -71,7 +72,14 @@ function createService(
 ): { readonly server: Http2Server; readonly stop: () => Promise<void> } {
   const interceptors = [translateErrors(log)];
   const server = createServer(
-    connectNodeAdapter({ routes, shutdownSignal, interceptors, readMaxBytes, compressMinBytes }),
+    connectNodeAdapter({
+      routes,
+      shutdownSignal,
+      interceptors,
+      readMaxBytes,
+      compressMinBytes,
+      contextValues: contextOf,
+    }),
   );
   /** Open connections, and whether the last ping was answered. */
   const sessions = new Map<ServerHttp2Session, boolean>();

@@ -1,62 +1,108 @@
-/** Changes as a loop takes them: however many came while it was busy, it learns once which environments have changed. */
-import { Code, ConnectError } from "@connectrpc/connect";
+/**
+ * Changes as the follower of a stream is told them. Connect opens the stream, sends what comes first and says at the end
+ * what ended it; in between messages go straight to the connection, as bytes that all followers share. Through Connect's
+ * own pipeline each of a thousand followers would have the same set encoded and copied once more for itself.
+ */
+import type { IncomingMessage } from "node:http";
+import type { Http2ServerRequest, ServerHttp2Stream } from "node:http2";
+import {
+  Code,
+  ConnectError,
+  createContextKey,
+  createContextValues,
+  type ContextValues,
+  type HandlerContext,
+} from "@connectrpc/connect";
+import { DimmerError } from "@dimmer/spec/errors";
 import type { Clock } from "../clock.ts";
 import type { ServedFlags } from "../flags/served-flags.ts";
+import { frameOf } from "./message-frame.ts";
 
 /** How often a silent follower looks whether it may still follow. */
 const checkIntervalMs = 15_000;
 
+const connection = createContextKey<ServerHttp2Stream | undefined>(undefined);
+
+/** Hands a request's own stream to the handlers of its call. */
+export function contextOf(request: IncomingMessage | Http2ServerRequest): ContextValues {
+  return createContextValues().set(connection, "stream" in request ? request.stream : undefined);
+}
+
 export interface FollowOptions {
   readonly served: ServedFlags;
   readonly clock: Clock;
-  /** Ends the loop, with its reason as the error. */
-  readonly signal: AbortSignal;
+  /** Its signal ends the following, with its reason as the error. */
+  readonly call: HandlerContext;
   /** Whether the follower's token is still good. */
   readonly isValid: () => boolean;
 }
 
-/**
- * Follows from the moment of the call. The loop only ever ends by an error: clients of flagd take an orderly end for
- * good, and would not come back.
- */
-export function followChanges({ served, clock, signal, isValid }: FollowOptions): AsyncIterable<ReadonlySet<string>> {
-  let changed = new Set<string>();
+/** What has changed since it was asked for. */
+export interface Changes {
+  /**
+   * To be called once what comes first was sent. Asks `next` for the message about an environment that has changed, if
+   * there is one; however often it changed while the follower could take no more, once. It only ever ends by an error:
+   * clients of flagd take an orderly end for good, and would not come back.
+   */
+  tell(next: (environment: string) => object | undefined): Promise<never>;
+}
+
+/** Follows from the moment of the call. */
+export function followChanges({ served, clock, call, isValid }: FollowOptions): Changes {
+  const { signal } = call;
+  const changed = new Set<string>();
   let wake = (): void => undefined;
   const unfollow = served.follow((environment) => {
     changed.add(environment);
     wake();
   });
-  signal.addEventListener("abort", stop, { once: true });
-
-  function stop(): void {
-    unfollow();
-    wake();
-  }
-
-  async function waitForChange(): Promise<void> {
-    if (changed.size > 0 || signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    wake = resolve;
-    const cancel = clock.after(checkIntervalMs, resolve);
-    await promise;
-    cancel();
-  }
+  signal.addEventListener("abort", unfollow, { once: true });
 
   return {
-    async *[Symbol.asyncIterator]() {
-      try {
-        for (;;) {
-          await waitForChange();
-          if (signal.aborted) throw ConnectError.from(signal.reason, Code.Canceled);
-          if (!isValid()) throw new ConnectError("The token is not good any more.", Code.Unauthenticated);
-          if (changed.size === 0) continue;
-          const taken = changed;
-          changed = new Set();
-          yield taken;
+    async tell(next) {
+      const stream = call.values.get(connection);
+      if (stream === undefined) throw new DimmerError("internal");
+      const { promise: end, reject } = Promise.withResolvers<never>();
+      const stop = (): void => reject(ConnectError.from(signal.reason, Code.Canceled));
+
+      function send(): void {
+        for (const environment of changed) {
+          // What it cannot take now it is told when the connection has drained.
+          if (stream?.writable !== true || stream.writableNeedDrain) return;
+          changed.delete(environment);
+          const message = next(environment);
+          if (message !== undefined) stream.write(frameOf(call, message));
         }
+      }
+      wake = () => {
+        try {
+          if (!isValid()) throw new ConnectError("The token is not good any more.", Code.Unauthenticated);
+          send();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      let cancelCheck = scheduleCheck();
+      function scheduleCheck(): () => void {
+        return clock.after(checkIntervalMs, () => {
+          cancelCheck = scheduleCheck();
+          wake();
+        });
+      }
+
+      signal.addEventListener("abort", stop, { once: true });
+      stream.on("drain", wake);
+      if (signal.aborted) stop();
+      else wake();
+      try {
+        return await end;
       } finally {
-        signal.removeEventListener("abort", stop);
         unfollow();
+        cancelCheck();
+        stream.off("drain", wake);
+        wake = () => undefined;
+        signal.removeEventListener("abort", stop);
+        signal.removeEventListener("abort", unfollow);
       }
     },
   };

@@ -1,14 +1,19 @@
 /** A served set as the JSON text flagd clients take, made once per state and shared by all of them. */
 import type { ServedFlagSet } from "../flags/served-flags.ts";
 
-const texts = new WeakMap<ServedFlagSet, string>();
+const messages = new WeakMap<ServedFlagSet, LoweredMessage>();
 const flagTexts = new WeakMap<ServedFlagSet, ReadonlyMap<string, string>>();
 
-/** The whole definition. */
-export function loweredText(flagSet: ServedFlagSet): string {
-  const text = texts.get(flagSet) ?? JSON.stringify(flagSet.lowered);
-  texts.set(flagSet, text);
-  return text;
+/** The whole definition, as the sync service answers it. */
+export interface LoweredMessage {
+  readonly flagConfiguration: string;
+}
+
+/** The same object for the same state. */
+export function loweredMessage(flagSet: ServedFlagSet): LoweredMessage {
+  const message = messages.get(flagSet) ?? { flagConfiguration: JSON.stringify(flagSet.lowered) };
+  messages.set(flagSet, message);
+  return message;
 }
 
 /** Keys of the flags that are new, different or gone. A change of what all flags share changes every one. */

@@ -7,7 +7,7 @@ import { FlagSyncService } from "@dimmer/stores/flagd/sync-protocol";
 import type { Clock } from "../clock.ts";
 import { environmentOf, identify, type FlagdCallers } from "./caller.ts";
 import { followChanges } from "./follow-changes.ts";
-import { loweredText } from "./lowered-text.ts";
+import { loweredMessage } from "./lowered-text.ts";
 
 export interface SyncServices extends FlagdCallers {
   readonly clock: Clock;
@@ -16,25 +16,25 @@ export interface SyncServices extends FlagdCallers {
 export function registerSync(router: ConnectRouter, services: SyncServices): void {
   const { served, tokens, clock } = services;
   router.service(FlagSyncService, {
-    async *syncFlags({ selector }, { requestHeader, signal }) {
-      const caller = identify(services, requestHeader, selector);
+    async *syncFlags({ selector }, call) {
+      const caller = identify(services, call.requestHeader, selector);
       const { token } = caller;
       const environment = environmentOf(caller);
       const isValid = (): boolean => token === undefined || tokens.isValid(token.id);
-      const changes = followChanges({ served, clock, signal, isValid });
-      let sent = loweredText(served.current(environment));
-      yield { flagConfiguration: sent };
-      for await (const changed of changes) {
-        if (!changed.has(environment)) continue;
-        const text = loweredText(served.current(environment));
-        if (text === sent) continue;
-        sent = text;
-        yield { flagConfiguration: text };
-      }
+      const changes = followChanges({ served, clock, call, isValid });
+      let sent = loweredMessage(served.current(environment));
+      yield sent;
+      await changes.tell((changed) => {
+        const message = loweredMessage(served.current(environment));
+        // What changed may be another environment, or nothing that this one's flags show.
+        if (changed !== environment || message.flagConfiguration === sent.flagConfiguration) return undefined;
+        sent = message;
+        return message;
+      });
     },
     fetchAllFlags({ selector }, { requestHeader }) {
       const environment = environmentOf(identify(services, requestHeader, selector));
-      return { flagConfiguration: loweredText(served.current(environment)) };
+      return loweredMessage(served.current(environment));
     },
     getMetadata(_request, { requestHeader }) {
       identify(services, requestHeader);
