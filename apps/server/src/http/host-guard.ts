@@ -19,7 +19,7 @@ export function assertLocalRequest(
   headers: { readonly host?: string | undefined; readonly origin?: string | undefined },
   allowedOrigins: readonly string[] = [],
 ): void {
-  if (!isLocalName(hostName(`http://${headers.host ?? ""}`))) {
+  if (!isLocalHost(headers.host ?? "")) {
     throw new DimmerError(
       "forbidden",
       `This server answers only to localhost, not to the host '${headers.host ?? ""}'.`,
@@ -32,6 +32,16 @@ export function assertLocalRequest(
       origin: headers.origin,
     });
   }
+}
+
+/** The Host header accepted last: nearly always the next one too, and an address is slow to parse. */
+let knownLocalHost: string | undefined;
+
+function isLocalHost(host: string): boolean {
+  if (host === knownLocalHost) return true;
+  if (!isLocalName(hostName(`http://${host}`))) return false;
+  knownLocalHost = host;
+  return true;
 }
 
 function hostName(url: string): string | undefined {

@@ -36,6 +36,14 @@ export interface OfrepServices extends OfrepOptions {
   readonly log: Log;
 }
 
+/** Who asks, and about which environment. */
+interface Caller {
+  readonly token: Token;
+  readonly environment: string;
+}
+
+/** The property of a request that carries its caller from admission to the answer. */
+const callerName = "ofrepCaller";
 const defaultRequestsPerSecond = 20_000;
 /** How long a hidden page keeps its stream. */
 const inactivityDelaySec = 120;
@@ -47,30 +55,26 @@ export function registerOfrep(app: FastifyInstance, services: OfrepServices): { 
   const limit = createRateLimit(services.requestsPerSecond ?? defaultRequestsPerSecond);
   const tags = createEntityTags();
   const streams = createEventStreams({ served, tokens, clock });
-  const callers = new WeakMap<FastifyRequest, { readonly token: Token; readonly environment: string }>();
-
   // Before the body is read: strangers cannot make the server read it.
   const admit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const token = tokens.authenticate(authorizationOf(request));
     const environment = environmentOf(request, token);
     requireEnvironment(environment);
-    callers.set(request, { token, environment });
+    request.setDecorator<Caller>(callerName, { token, environment });
     const waitMs = limit.take(token.id, clock.nowMs());
     if (waitMs === 0) return done();
     void reply.header("retry-after", Math.ceil(waitMs / 1000));
     return done(new DimmerError("rate_limited", `The token '${token.name}' asks more often than it may.`));
   };
-  const callerOf = (request: FastifyRequest): { readonly token: Token; readonly environment: string } => {
-    const caller = callers.get(request);
-    if (caller === undefined) throw new DimmerError("internal");
-    return caller;
-  };
 
   void app.register(async (scope) => {
     registerCrossOrigin(scope, services.allowedOrigins ?? []);
+    scope.decorateRequest(callerName);
     scope.removeAllContentTypeParsers();
-    // Parsed by the handlers: what is wrong with a body is told in the protocol's own words.
-    scope.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+    // Parsed by the handlers: what is wrong with a body is told in the protocol's own words. JSON by its name too, for
+    // what is found by name is found at once.
+    for (const type of ["application/json", "*"])
+      scope.addContentTypeParser(type, { parseAs: "string" }, (_request, body, done) => done(null, body));
     scope.setErrorHandler<FastifyError>((thrown, request, reply) => {
       const error = toDimmerError(thrown, services.bodyLimitBytes);
       if (error.definition.kind === "internal") {
@@ -110,6 +114,10 @@ export function registerOfrep(app: FastifyInstance, services: OfrepServices): { 
   return streams;
 }
 
+function callerOf(request: FastifyRequest): Caller {
+  return request.getDecorator<Caller>(callerName);
+}
+
 function authorizationOf({ headers }: FastifyRequest): string | undefined {
   const key = headers["x-api-key"];
   return headers.authorization ?? (typeof key === "string" ? `Bearer ${key}` : undefined);
@@ -122,13 +130,18 @@ function environmentOf(request: FastifyRequest, token: Token): string {
   const header = request.headers["x-dimmer-environment"];
   // Fastify's query parser yields strings and lists of them.
   const { environment: parameter } = request.query as { readonly environment?: string | readonly string[] };
-  const named = [header, parameter].flat().find((name) => name !== undefined && name !== "");
+  const named = firstNamed(header) ?? firstNamed(parameter);
   if (token.environment === null || named === undefined || named === token.environment)
     return token.environment ?? named ?? "default";
   throw new DimmerError(
     "forbidden",
     `The token '${token.name}' is good for the environment '${token.environment}', not for '${named}'.`,
   );
+}
+
+function firstNamed(names: string | readonly string[] | undefined): string | undefined {
+  const name = typeof names === "string" ? names : names?.find((listed) => listed !== "");
+  return name === "" ? undefined : name;
 }
 
 /** Nothing but the parser above makes bodies here; without one there was none. */

@@ -7,10 +7,15 @@ export function parseContext(body: string): EvaluationContext {
   if (body === "") return {};
   const context = member(parseJson(body), "context") ?? {};
   if (!isRecord(context)) throw invalid("'context' is not an object");
-  const targetingKey = context["targetingKey"] ?? undefined;
-  if (targetingKey !== undefined && typeof targetingKey !== "string")
-    throw invalid("'context.targetingKey' is not a string");
-  return { ...context, targetingKey };
+  if (hasTargetingKey(context)) return context;
+  if (context["targetingKey"] !== null) throw invalid("'context.targetingKey' is not a string");
+  return { ...context, targetingKey: undefined };
+}
+
+/** Whether the key, if there is one, is what it must be. */
+function hasTargetingKey(context: Readonly<Record<string, unknown>>): context is EvaluationContext {
+  const targetingKey = context["targetingKey"];
+  return targetingKey === undefined || typeof targetingKey === "string";
 }
 
 function parseJson(text: string): unknown {
