@@ -20,8 +20,8 @@ export function connect(invocation: Invocation, options: { readonly timeoutMs?: 
       `No control plane runs out of ${invocation.env["DIMMER_DIR"] ?? "./.dimmer"}, and no --url was given.`,
     );
   }
-  const { url, token, environment } = address;
-  return { client: createApiClient({ url, token, ...options }), url, params: { environment } };
+  const { url, environment, ...rest } = address;
+  return { client: createApiClient({ url, ...rest, ...options }), url, params: { environment } };
 }
 
 /** What a printed command needs to mean the same environment again; nothing for the one that is meant by itself. */

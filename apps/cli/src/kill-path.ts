@@ -41,7 +41,7 @@ export async function changeKills(invocation: Invocation, change: KillChange): P
       const { client, params } = connect(invocation, { timeoutMs: deadlineMs });
       return { ...(await change.byControlPlane(client, params)), through: "control-plane" };
     } catch (error) {
-      if (!DimmerError.is(error) || !(isOutage(error) || isStranger(error, env))) throw error;
+      if (!DimmerError.is(error) || !isOutage(error)) throw error;
       if (env["DIMMER_URL"] !== undefined) {
         output.say(
           "Nothing has happened. On the machine of the gateway, --local writes into its kill log without a control plane.",
@@ -64,11 +64,6 @@ export function describeReach(outcome: KillOutcome, directory: string): string {
   return applied === connected
     ? `${applied === 1 ? "the connected process has" : `all ${applied} connected processes have`} applied it`
     : `only ${applied} of ${connected} connected processes have confirmed it; 'dimmer status' shows which`;
-}
-
-/** A server that refuses this folder's own token runs out of another one, on the port that this folder's had when it died. */
-function isStranger({ code }: DimmerError, env: Invocation["env"]): boolean {
-  return code === "unauthenticated" && env["DIMMER_URL"] === undefined && env["DIMMER_TOKEN"] === undefined;
 }
 
 function isOutage({ definition }: DimmerError): boolean {

@@ -26,6 +26,7 @@ import { followCommits } from "./follow-commits.ts";
 import { registerHealthRoutes } from "./http/health-routes.ts";
 import { isLoopback } from "./http/host-guard.ts";
 import { createHttpServer, defaultBodyLimitBytes, notFound } from "./http/http-server.ts";
+import { registerProofRoute } from "./http/proof-route.ts";
 import { registerRoutes } from "./http/register-routes.ts";
 import type { RouteHandlers } from "./http/route-handlers.ts";
 import { DeferredAudit } from "./kills/deferred-audit.ts";
@@ -316,7 +317,9 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
       await registerDashboard(app, options.dashboardDirectory);
     }
     const flagd = await startFlagd();
-    const url = await listen(app, host, port).catch(async (error: unknown) => {
+    let url = "";
+    registerProofRoute(app, adminToken, () => url);
+    url = await listen(app, host, port).catch(async (error: unknown) => {
       await flagd?.close();
       throw error;
     });

@@ -15,6 +15,11 @@ export interface ApiClientOptions {
   readonly url: string;
   /** Bearer token. Never appears in an error or a log. */
   readonly token?: string | undefined;
+  /**
+   * Called before every request that carries the token: rejects when what listens at the address is not who the token
+   * is for. `findControlPlane` makes one for the server of a local folder. @defaultValue the address is trusted
+   */
+  readonly assertGenuine?: ((fetch: typeof globalThis.fetch, signal: AbortSignal) => Promise<void>) | undefined;
   /** @defaultValue the platform's fetch */
   readonly fetch?: typeof fetch;
   /** How long one call may take, answer included. @defaultValue 10,000 */

@@ -9,7 +9,8 @@ export interface Connection {
   /** Address for messages, without a trailing slash. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: typeof fetch;
+  /** Sends a request, once it is known whom to. */
+  readonly fetch: (address: string, init: RequestInit & { readonly signal: AbortSignal }) => Promise<Response>;
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly random: () => number;
@@ -40,10 +41,15 @@ export function openConnection(options: ApiClientOptions): Connection {
       { field: "token" },
     );
   }
+  const { assertGenuine, fetch = (input, init) => globalThis.fetch(input, init) } = options;
   return {
     url: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
     headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    fetch: async (address, init) => {
+      // Each time anew: between two requests the server may have gone, and somebody else have come.
+      await assertGenuine?.(fetch, init.signal);
+      return await fetch(address, init);
+    },
     timeoutMs: options.timeoutMs ?? 10_000,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,

@@ -22,7 +22,7 @@ test("the environment names it", () => {
 
 test("else it is the one that runs out of the folder, with the token it left there", async () => {
   await leave('{"url":"http://127.0.0.1:7700","pid":1}');
-  expect(findControlPlane({ DIMMER_DIR: folder })).toEqual({
+  expect(findControlPlane({ DIMMER_DIR: folder })).toMatchObject({
     url: "http://127.0.0.1:7700",
     token: "local-token",
     environment: "default",
@@ -38,6 +38,11 @@ test("the local token is not sent to an address of the environment", async () =>
 test.each(["", '{"url":', '{"url":7}', "null"])("a server file that says %j is as good as none", async (text) => {
   await leave(text);
   expect(findControlPlane({ DIMMER_DIR: folder })).toBeUndefined();
+});
+
+test("an address that no token vouches for is as good as none", async () => {
+  await writeFile(join(folder, "server.json"), '{"url":"http://127.0.0.1:7700"}');
+  expect(findControlPlane({ DIMMER_DIR: folder, DIMMER_TOKEN: "mine" })).toBeUndefined();
 });
 
 test("without either there is none", () => {

@@ -1,12 +1,16 @@
 /** Where the control plane is and how to speak to it: from the environment, else from a server running out of a local folder. Node only. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ApiClientOptions } from "./api-client.ts";
+import { assertServerProof } from "./server-proof.ts";
 
 /** What a client needs to reach a control plane. */
 export interface ControlPlaneAddress {
   readonly url: string;
   readonly token: string | undefined;
   readonly environment: string;
+  /** Asks the server of a local folder to prove that it is that, before a token is sent. Absent where the environment names the address. */
+  readonly assertGenuine?: NonNullable<ApiClientOptions["assertGenuine"]>;
 }
 
 /** Folder a local control plane keeps its data in when nothing else is said. */
@@ -19,11 +23,18 @@ export const defaultDirectory = ".dimmer";
 export function findControlPlane(env: Readonly<Record<string, string | undefined>>): ControlPlaneAddress | undefined {
   const environment = env["DIMMER_ENVIRONMENT"] ?? "default";
   const directory = env["DIMMER_DIR"] ?? defaultDirectory;
-  const url = env["DIMMER_URL"] ?? readServerUrl(join(directory, "server.json"));
-  if (url === undefined) return undefined;
-  const token =
-    env["DIMMER_TOKEN"] ?? (env["DIMMER_URL"] === undefined ? readText(join(directory, "admin-token")) : undefined);
-  return { url, token, environment };
+  const given = env["DIMMER_URL"];
+  if (given !== undefined) return { url: given, token: env["DIMMER_TOKEN"], environment };
+  const url = readServerUrl(join(directory, "server.json"));
+  const secret = readText(join(directory, "admin-token"));
+  // The address without the token that proves it is worth no more than none.
+  if (url === undefined || secret === undefined) return undefined;
+  return {
+    url,
+    token: env["DIMMER_TOKEN"] ?? secret,
+    environment,
+    assertGenuine: async (fetch, signal) => await assertServerProof({ url, secret, directory }, fetch, signal),
+  };
 }
 
 function readServerUrl(file: string): string | undefined {

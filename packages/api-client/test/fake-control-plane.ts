@@ -19,6 +19,8 @@ import { activeKills, emptyKillSet, mergeKillSets } from "@dimmer/spec/kill-set"
 import { routes } from "@dimmer/spec/routes";
 import type { RouteName } from "@dimmer/spec/routes";
 
+import { isProofNonce, proofPath, proveServer } from "../src/server-proof.ts";
+
 /** One request as it arrived. */
 export interface SeenRequest {
   readonly route: RouteName | undefined;
@@ -103,6 +105,10 @@ export async function startFakeControlPlane(definitions: FlagDefinitions = { fla
   };
 
   const respond = (seen: SeenRequest, response: ServerResponse): void => {
+    const asked = new URL(seen.url, "http://localhost");
+    const nonce = asked.searchParams.get("nonce");
+    if (asked.pathname === proofPath && isProofNonce(nonce))
+      return sendJson(response, { proof: proveServer(token, `http://127.0.0.1:${port}`, nonce) });
     const name = seen.route;
     if (name === undefined) throw new DimmerError("not_found");
     const replacement = answers.get(name);

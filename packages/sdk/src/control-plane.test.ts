@@ -182,6 +182,19 @@ describe("from the environment", () => {
     expect(await dimmer.ready()).toMatchObject({ isReady: true, source: "control-plane" });
   });
 
+  test("sends nothing to a stranger that listens where the folder's server did", async () => {
+    await writeFile(join(directory, "server.json"), JSON.stringify({ url: server.url }));
+    await writeFile(join(directory, "admin-token"), "of-this-folder");
+    const dimmer = createDimmerFromEnvironment(
+      { DIMMER_DIR: directory },
+      { definitions: definitionsOf({ a: booleanFlag("on", { safeVariant: "off" }) }) },
+    );
+    open.push(dimmer);
+    await expect.poll(() => server.requests.length).toBeGreaterThan(0);
+    expect(server.requests.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
+    expect(dimmer.boolean("a", true)).toBe(false);
+  });
+
   test.each([
     [{ DIMMER_URL: "localhost" }, "DIMMER_URL: The control plane's address 'localhost'"],
     [{ DIMMER_TOKEN: "two words" }, "DIMMER_TOKEN: The token is empty or holds characters"],

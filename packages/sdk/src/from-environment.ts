@@ -64,9 +64,9 @@ function present<T>(value: T | undefined): readonly T[] {
 export function connectFromEnvironment(env: EnvironmentVariables): ControlPlaneConnection | undefined {
   const address = findControlPlane(withoutEmpty(env));
   if (address === undefined) return undefined;
-  const { url, token, environment } = address;
+  const { environment, ...server } = address;
   try {
-    return { client: createApiClient({ url, token }), environment };
+    return { client: createApiClient(server), environment };
   } catch (error) {
     if (!DimmerError.is(error)) throw error;
     const variable = error.details["field"] === "token" ? "DIMMER_TOKEN" : "DIMMER_URL";

@@ -108,8 +108,6 @@ describe("without a control plane", () => {
     const run = await runDimmer(["kill", "all", "--json"], { DIMMER_DIR: directory });
     expect(run.json).toMatchObject({ through: "kill-log" });
     expect(await killsIn(directory)).toMatchObject([{ scope: "all" }]);
-    const mine = await runDimmer(["kill", "all", "--json"], { DIMMER_DIR: directory, DIMMER_TOKEN: "mistyped" });
-    expect(mine.json).toMatchObject({ error: { code: "unauthenticated" } });
   });
 
   test("a control plane named by address may be elsewhere: no log is written here unless asked for", async () => {
