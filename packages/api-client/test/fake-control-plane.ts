@@ -105,10 +105,6 @@ export async function startFakeControlPlane(definitions: FlagDefinitions = { fla
   };
 
   const respond = (seen: SeenRequest, response: ServerResponse): void => {
-    const asked = new URL(seen.url, "http://localhost");
-    const nonce = asked.searchParams.get("nonce");
-    if (asked.pathname === proofPath && isProofNonce(nonce))
-      return sendJson(response, { proof: proveServer(token, `http://127.0.0.1:${port}`, nonce) });
     const name = seen.route;
     if (name === undefined) throw new DimmerError("not_found");
     const replacement = answers.get(name);
@@ -176,6 +172,9 @@ export async function startFakeControlPlane(definitions: FlagDefinitions = { fla
       body: text === "" ? undefined : JSON.parse(text),
     };
     requests.push(seen);
+    const nonce = new URL(url, "http://localhost").searchParams.get("nonce");
+    if (path === proofPath && isProofNonce(nonce))
+      return sendJson(response, { proof: proveServer(token, `http://127.0.0.1:${port}`, nonce) });
     try {
       respond(seen, response);
     } catch (thrown) {
