@@ -83,7 +83,9 @@ export function registerOfrep(app: FastifyInstance, services: OfrepServices): { 
         log.error({ error: error.cause ?? error, requestId: request.id, route }, error.message);
       }
       if (error.code === "unauthenticated") void reply.header("www-authenticate", "Bearer");
-      return reply.status(error.definition.status).type(json).send(refusalText(error, request));
+      // A 404 says of a flag that there is none, so an environment there is none of is a wrong question.
+      const status = error.code === "environment_not_found" ? 400 : error.definition.status;
+      return reply.status(status).type(json).send(refusalText(error, request));
     });
 
     scope.post<{ Params: { key: string } }>("/ofrep/v1/evaluate/flags/:key", { onRequest: admit }, (request, reply) => {

@@ -170,7 +170,7 @@ test("the environment is the token's, else the request's, else 'default'", async
   const other = await ask(plane, "/static", { headers: { authorization, "x-dimmer-environment": "default" } });
   expect(other).toMatchObject({ status: 403, body: { errorCode: "GENERAL" } });
   const gone = await ask(plane, "/static", { headers: { "x-dimmer-environment": "nowhere" } });
-  expect(gone).toMatchObject({ status: 404, body: { errorCode: "GENERAL" } });
+  expect(gone).toMatchObject({ status: 400, body: { key: "static", errorCode: "GENERAL" } });
 });
 
 test("a killed flag serves its safe variant, and says why", async () => {
