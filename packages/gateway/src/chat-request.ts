@@ -1,4 +1,5 @@
 /** Reads the body of POST /v1/chat/completions. Only what the gateway acts on is checked; the rest is the provider's. */
+import { isUtf8 } from "node:buffer";
 import { DimmerError } from "@dimmer/spec/errors";
 import { isRecord } from "./is-record.ts";
 import type { ChatMessage, ChatRequest } from "./router.ts";
@@ -8,11 +9,13 @@ export type ChatRequestParse =
   | { readonly ok: false; readonly error: DimmerError };
 
 export function parseChatRequest(bytes: Buffer): ChatRequestParse {
+  // Decoding would put replacement characters where the caller wrote something else.
+  if (!isUtf8(bytes)) return invalid("body", "The body is not UTF-8.");
   let body: unknown;
   try {
     body = JSON.parse(bytes.toString("utf8"));
   } catch {
-    return invalid("body", "The body is not JSON.");
+    return invalid("body", bytes.length === 0 ? "The body is empty." : "The body is not JSON.");
   }
   if (!isRecord(body)) return invalid("body", "The body must be a JSON object.");
   const fault = findFault(body);

@@ -15,8 +15,8 @@ export interface GatewayFixture extends AsyncDisposable {
   readonly two: FakeUpstream;
   /** The official client; it does not try again by itself. */
   readonly client: OpenAI;
-  /** A chat request by hand; the body is sent as it is when it is a string. */
-  post(body: object | string, headers?: Record<string, string>): Promise<Response>;
+  /** A chat request by hand; the body is sent as it is when it is a string or bytes. */
+  post(body: object | string | Buffer, headers?: Record<string, string>): Promise<Response>;
   admin(method: string, path: string, body?: object | string): Promise<Response>;
 }
 
@@ -75,7 +75,7 @@ export async function startGateway({ config, ...options }: FixtureOptions = {}):
       fetch(`${url}/v1/chat/completions`, {
         method: "POST",
         headers: { "content-type": "application/json", ...headers },
-        body: typeof body === "string" ? body : JSON.stringify(body),
+        body: typeof body === "string" ? body : Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body),
       }),
     admin: (method, path, body) =>
       fetch(`${url}${path}`, {

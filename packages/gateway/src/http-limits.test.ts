@@ -8,7 +8,9 @@ import { FakeSwitches } from "./switches.fake.ts";
 
 describe("bodies", () => {
   test.each([
+    ["empty", "body", ""],
     ["not json", "body", "{"],
+    ["not UTF-8", "body", Buffer.from(JSON.stringify(hello).replace("hello", "gr\u00fc\u00dfe"), "latin1")],
     ["a list", "body", "[]"],
     ["no model", "model", { messages: hello.messages }],
     ["a model that is no text", "model", { ...hello, model: 4 }],
