@@ -20,6 +20,9 @@ export interface NumberRules {
   readonly max?: number;
 }
 
+/** Timers of a longer time go off at once. */
+const longestWaitMs = 2 ** 31 - 1;
+
 export class ConfigReader {
   readonly faults: ConfigFault[] = [];
 
@@ -93,6 +96,11 @@ export class ConfigReader {
     if (typeof value === "number" && value >= min && value <= max) return value;
     this.fault(pointer, value, `This must be a number${range(min, max)}.`, `Write a number${range(min, max)}.`);
     return rules.fallback;
+  }
+
+  /** A time to wait, in whole milliseconds. */
+  duration(value: unknown, pointer: string, rules: NumberRules): number {
+    return this.integer(value, pointer, { max: longestWaitMs, ...rules });
   }
 
   integer(value: unknown, pointer: string, rules: NumberRules): number {

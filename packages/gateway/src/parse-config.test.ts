@@ -34,6 +34,15 @@ describe("a configuration", () => {
     expect(faultsOf({})).toEqual(["/providers", "/routes"]);
   });
 
+  test("waits no longer than a timer can: a longer one would go off at once", () => {
+    const longestMs = 2 ** 31 - 1;
+    const times = { timeouts: { deadlineMs: longestMs }, limits: { requestTimeoutMs: longestMs } };
+    expect(faultsOf({ ...minimal, ...times })).toEqual([]);
+    expect(
+      faultsOf({ ...minimal, timeouts: { deadlineMs: longestMs + 1 }, retry: { maxDelayMs: longestMs + 1 } }),
+    ).toEqual(["/retry/maxDelayMs", "/timeouts/deadlineMs"]);
+  });
+
   test("with many faults shows them all, each with its place, its value and a fix", () => {
     const parse = parseGatewayConfig({
       ...minimal,

@@ -30,8 +30,12 @@ export function parseGatewayConfig(input: unknown): ConfigParse {
   if (root === undefined) return { ok: false, faults: reader.faults };
   const section = (name: string, known: readonly string[]): Readonly<Record<string, unknown>> =>
     root[name] === undefined ? {} : (reader.record(root[name], `/${name}`, known) ?? {});
+  const fieldOf = (fields: Readonly<Record<string, unknown>>, at: string): unknown =>
+    fields[at.slice(at.lastIndexOf("/") + 1)];
   const count = (fields: Readonly<Record<string, unknown>>, at: string, fallback: number, min: number): number =>
-    reader.integer(fields[at.slice(at.lastIndexOf("/") + 1)], at, { fallback, min });
+    reader.integer(fieldOf(fields, at), at, { fallback, min });
+  const wait = (fields: Readonly<Record<string, unknown>>, at: string, fallback: number, min: number): number =>
+    reader.duration(fieldOf(fields, at), at, { fallback, min });
 
   const providers = parseProviders(reader, root["providers"]);
   const retry = section("retry", ["attempts", "baseDelayMs", "maxDelayMs"]);
@@ -44,19 +48,19 @@ export function parseGatewayConfig(input: unknown): ConfigParse {
     prices: parsePrices(reader, root["prices"]),
     retry: {
       attempts: count(retry, "/retry/attempts", 2, 1),
-      baseDelayMs: count(retry, "/retry/baseDelayMs", 100, 0),
-      maxDelayMs: count(retry, "/retry/maxDelayMs", 2000, 0),
+      baseDelayMs: wait(retry, "/retry/baseDelayMs", 100, 0),
+      maxDelayMs: wait(retry, "/retry/maxDelayMs", 2000, 0),
     },
     timeouts: {
-      headersMs: count(timeouts, "/timeouts/headersMs", 30_000, 1),
-      stallMs: count(timeouts, "/timeouts/stallMs", 15_000, 1),
-      deadlineMs: count(timeouts, "/timeouts/deadlineMs", 120_000, 1),
+      headersMs: wait(timeouts, "/timeouts/headersMs", 30_000, 1),
+      stallMs: wait(timeouts, "/timeouts/stallMs", 15_000, 1),
+      deadlineMs: wait(timeouts, "/timeouts/deadlineMs", 120_000, 1),
     },
     limits: {
       bodyBytes: count(limits, "/limits/bodyBytes", 4 * 1024 * 1024, 1),
       headerBytes: count(limits, "/limits/headerBytes", 16 * 1024, 1024),
-      headersTimeoutMs: count(limits, "/limits/headersTimeoutMs", 10_000, 1),
-      requestTimeoutMs: count(limits, "/limits/requestTimeoutMs", 30_000, 1),
+      headersTimeoutMs: wait(limits, "/limits/headersTimeoutMs", 10_000, 1),
+      requestTimeoutMs: wait(limits, "/limits/requestTimeoutMs", 30_000, 1),
     },
     shadow: { concurrency: count(shadow, "/shadow/concurrency", 8, 0) },
     apiKeys: parseApiKeys(reader, root["apiKeys"]),

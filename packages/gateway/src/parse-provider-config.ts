@@ -70,7 +70,7 @@ function parseOpenAi(reader: ConfigReader, input: unknown, at: string): Provider
     apiKeyEnv: fields["apiKeyEnv"] === undefined ? undefined : reader.text(fields["apiKeyEnv"], `${at}/apiKeyEnv`),
     headers,
     asksForUsage: reader.boolean(fields["asksForUsage"], `${at}/asksForUsage`, true),
-    connectTimeoutMs: reader.integer(fields["connectTimeoutMs"], `${at}/connectTimeoutMs`, { fallback: 5000, min: 1 }),
+    connectTimeoutMs: reader.duration(fields["connectTimeoutMs"], `${at}/connectTimeoutMs`, { fallback: 5000, min: 1 }),
   };
 }
 
