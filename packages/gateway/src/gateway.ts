@@ -1,5 +1,6 @@
 /** Puts a gateway together from its configuration and runs it: the composition root of this package. */
 import { randomUUID } from "node:crypto";
+import { isIPv4 } from "node:net";
 import { providerFlag } from "@dimmer/catalog";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { CallerParts } from "./caller.ts";
@@ -46,7 +47,7 @@ export interface Gateway {
   }): Promise<{ readonly url: string; readonly port: number }>;
   /**
    * Turns unready, takes no new requests, and lets running ones finish for `graceMs` (default 30,000); what then still
-   * runs gets `shutting_down`, streams as an event in them.
+   * runs gets `shutting_down`, streams as an event in them. A second call waits for the first.
    */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
@@ -115,6 +116,24 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const server = createHttpServer(http);
 
+  const close = async (graceMs: number): Promise<void> => {
+    state.isClosing = true;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    if (!(await running.waitIdle(graceMs))) {
+      running.abortAll(new DimmerError("shutting_down"));
+      await running.waitIdle(1000);
+    }
+    await shadows?.close();
+    // Answers have been handed to the sockets; connections that are kept alive have nothing more to say.
+    server.closeIdleConnections();
+    const cutOff = setTimeout(() => server.closeAllConnections(), 1000);
+    if (state.isListening) await closed;
+    clearTimeout(cutOff);
+    for (const provider of built.providers.values()) await provider.close();
+  };
+  let closing: Promise<void> | undefined;
+
   return {
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
       if (!isLoopback(host) && config.apiKeys.length === 0 && !config.allowAnonymous) {
@@ -136,23 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return { url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`, port: boundPort };
     },
 
-    async close({ graceMs = 30_000 } = {}) {
-      if (state.isClosing) return;
-      state.isClosing = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      if (!(await running.waitIdle(graceMs))) {
-        running.abortAll(new DimmerError("shutting_down"));
-        await running.waitIdle(1000);
-      }
-      await shadows?.close();
-      // Answers have been handed to the sockets; connections that are kept alive have nothing more to say.
-      server.closeIdleConnections();
-      const cutOff = setTimeout(() => server.closeAllConnections(), 1000);
-      if (state.isListening) await closed;
-      clearTimeout(cutOff);
-      for (const provider of built.providers.values()) await provider.close();
-    },
+    close: ({ graceMs = 30_000 } = {}) => (closing ??= close(graceMs)),
   };
 }
 
@@ -166,5 +169,6 @@ function listenError(error: Error, host: string, port: number): DimmerError {
 }
 
 function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
+  // A name may begin as an address does.
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }

@@ -139,7 +139,12 @@ describe("who may call", () => {
       routes: { chat: { models: [{ provider: "sim", model: "m" }] } },
     };
     const closed = createGateway({ config, dimmer: new FakeSwitches() });
-    await expect(closed.listen({ host: "0.0.0.0" })).rejects.toMatchObject({ code: "config_invalid" });
+    for (const host of ["0.0.0.0", "127.example.com"]) {
+      await expect(closed.listen({ host })).rejects.toMatchObject({
+        code: "config_invalid",
+        details: { field: "apiKeys" },
+      });
+    }
   });
 });
 

@@ -79,6 +79,26 @@ describe("closing", () => {
     await expect(fetch(gateway.url)).rejects.toThrow("fetch failed");
   });
 
+  test("twice is closing once: both wait for the running request", async () => {
+    await using gateway = await startGateway();
+    const order: string[] = [];
+    let finish = (): void => undefined;
+    gateway.one.will((response) => {
+      finish = () => {
+        order.push("finished");
+        response.writeHead(200, { "content-type": "application/json" }).end(completionText("finished"));
+      };
+    });
+    const arrived = gateway.one.nextRequest();
+    const answer = gateway.post(hello);
+    await arrived;
+    const first = gateway.gateway.close({ graceMs: 5000 }).then(() => order.push("closed"));
+    const second = gateway.gateway.close({ graceMs: 5000 }).then(() => order.push("closed"));
+    setImmediate(finish);
+    await Promise.all([answer, first, second]);
+    expect(order).toEqual(["finished", "closed", "closed"]);
+  });
+
   test("ends what outlasts the grace: an error for whole answers, an event in streams", async () => {
     await using gateway = await startGateway({
       config: {
