@@ -23,7 +23,8 @@ const stallsInBody: Behaviour = (response) => {
   response.write('{"choices":[');
 };
 
-const quick = { headersMs: 60, stallMs: 60 };
+/** Long enough for the next model to answer on a busy machine. */
+const quick = { headersMs: 250, stallMs: 250 };
 
 /** Faults before the first byte; `alone` is what a caller gets when no other model is left. */
 const faults: readonly { name: string; behaviour: Behaviour; alone: { status: number; code: string } }[] = [

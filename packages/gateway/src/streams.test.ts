@@ -14,7 +14,8 @@ import {
 import type { Behaviour } from "./upstream.fake.ts";
 
 const streamed = { ...hello, stream: true as const };
-const quick = { headersMs: 60, stallMs: 60 };
+/** Long enough for the next model to answer on a busy machine. */
+const quick = { headersMs: 250, stallMs: 250 };
 const content = chunk({ content: "half" });
 const errorEvent = 'data: {"error":{"message":"overloaded"}}\n\n';
 
