@@ -123,7 +123,7 @@ const sentences: Readonly<Record<FaultCode, Sentence>> = {
     `'${value}' can never be on: it has no on-variant.`,
     `Declare 'onVariants' on '${value}'.`,
   ],
-  "too-many-prerequisites": () => [
+  "needs-too-many": () => [
     `This flag needs more than ${limits.prerequisites} others, counting what they need.`,
     "Group them behind one master flag.",
   ],
@@ -141,7 +141,7 @@ const sentences: Readonly<Record<FaultCode, Sentence>> = {
     "'$ref' names no evaluator of this set.",
     "Add it under '$evaluators', or correct the name.",
   ],
-  "unknown-flagd-property": ({ value }) => [`There is no '${value}'.`, "Use $flagd.flagKey or $flagd.timestamp."],
+  "unknown-property": ({ value }) => [`There is no '${value}'.`, "Use $flagd.flagKey or $flagd.timestamp."],
   "wrong-arguments": ({ name }) => wrongArguments(name),
   "too-deep": () => [
     `Targeting nests deeper than ${limits.depth} operators.`,

@@ -4,15 +4,11 @@
  * fall off the end of the last arm, which then gives no variant.
  */
 import type { BucketingRule } from "./bucketing-rule.ts";
-import { emptyPrefix, hash, hashPrefix } from "./murmur3.ts";
+import { textKeys } from "./text-keys.ts";
 
 export const flagdV1: BucketingRule = {
   name: "flagd-v1",
-  hashKey: (text) => hash(emptyPrefix, text),
-  hashKeyOf: (flagKey) => {
-    const prefix = hashPrefix(flagKey);
-    return (text) => hash(prefix, text);
-  },
+  ...textKeys,
   bucket: (hashed) => (Math.abs(hashed) / 2_147_483_647) * 100,
   ends: (weights, totalWeight) => {
     let end = 0;

@@ -4,15 +4,11 @@
  * double: no BigInt, no rounding.
  */
 import type { BucketingRule } from "./bucketing-rule.ts";
-import { emptyPrefix, hash, hashPrefix } from "./murmur3.ts";
+import { textKeys } from "./text-keys.ts";
 
 export const flagdV2: BucketingRule = {
   name: "flagd-v2",
-  hashKey: (text) => hash(emptyPrefix, text),
-  hashKeyOf: (flagKey) => {
-    const prefix = hashPrefix(flagKey);
-    return (text) => hash(prefix, text);
-  },
+  ...textKeys,
   bucket: (hashed, totalWeight) => {
     const low = Math.floor(((hashed & 0xffff) * totalWeight) / 65_536);
     return Math.floor(((hashed >>> 16) * totalWeight + low) / 65_536) | 0;

@@ -14,7 +14,7 @@ export function checkPrerequisites(sources: Sources, faults: FaultList): void {
     source.prerequisites.forEach((key, index) => checkOne(sources.get(key), key, pointerTo(pointer, index), faults));
     const needed = neededBy(source, sources);
     if (Math.max(needed.size, source.prerequisites.length) > limits.prerequisites) {
-      faults.add(pointer, "too-many-prerequisites");
+      faults.add(pointer, "needs-too-many");
     }
     if (!needed.has(source) || told.has(source)) continue;
     const circle = circleOf(source, needed);

@@ -12,37 +12,29 @@ import type { FlagSource } from "../compiled-flag-set.ts";
 import type { Variants } from "./read-variants.ts";
 import type { Reader } from "./reader.ts";
 
-export interface Arms {
-  readonly defaultVariant: string | undefined;
-  readonly onVariants: readonly string[];
-  readonly offVariant: string | undefined;
-  readonly safeVariant: string | undefined;
-}
+/** As the flag names them; what it does not name is chosen here. */
+type NamedArms = Pick<FlagSource, "defaultVariant" | "safeVariant" | "onVariants">;
 
-interface Named {
-  readonly defaultVariant: string | undefined;
-  readonly safeVariant: string | undefined;
-  readonly onVariants: readonly string[] | undefined;
-}
-
-export function chooseArms(
-  reader: Reader,
-  { values, declared, whenTrue, whenFalse }: Variants,
-  named: Named,
-  { strategy, prerequisites }: Pick<FlagSource, "strategy" | "prerequisites">,
-): Arms {
-  const { defaultVariant } = named;
-  const onVariants = named.onVariants ?? whenTrue;
+export function chooseOffVariant(
+  { whenFalse }: Variants,
+  { defaultVariant, safeVariant, onVariants }: NamedArms,
+): string | undefined {
   const isOff = (name: string | undefined): boolean => name !== undefined && !onVariants.includes(name);
-  const offVariant = [defaultVariant, named.safeVariant].find(isOff) ?? whenFalse.find(isOff);
-  // A variant with a fault may be the one that is missed here.
-  const isWhole = (): boolean => values.size === Object.keys(declared).length;
-  if (strategy !== undefined && onVariants.length === 0 && isWhole()) {
-    reader.fault("strategy", "no-on-variant");
-  }
+  if (isOff(defaultVariant)) return defaultVariant;
+  return isOff(safeVariant) ? safeVariant : whenFalse.find(isOff);
+}
+
+/** Whether the flag has the arms that its strategy and its prerequisites serve. */
+export function checkArms(
+  reader: Reader,
+  { values, declared }: Variants,
+  { strategy, prerequisites, onVariants, offVariant, defaultVariant }: FlagSource,
+): void {
   const needsOff = prerequisites.length > 0 || (strategy !== undefined && strategy.type !== "all-at-once");
-  if (needsOff && offVariant === undefined && defaultVariant !== undefined && isWhole()) {
-    reader.fault("defaultVariant", "no-off-variant");
-  }
-  return { defaultVariant, onVariants, offVariant, safeVariant: named.safeVariant ?? offVariant ?? defaultVariant };
+  const lacksOn = strategy !== undefined && onVariants.length === 0;
+  const lacksOff = needsOff && offVariant === undefined && defaultVariant !== undefined;
+  // A variant with a fault may be the one that is missed here.
+  if ((!lacksOn && !lacksOff) || values.size !== Object.keys(declared).length) return;
+  if (lacksOn) reader.fault("strategy", "no-on-variant");
+  if (lacksOff) reader.fault("defaultVariant", "no-off-variant");
 }

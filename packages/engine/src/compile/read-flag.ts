@@ -3,18 +3,16 @@ import type { CompiledFlag } from "../compiled-flag-set.ts";
 import type { FlagMetadata } from "../evaluation.ts";
 import { pointerTo, type FaultList } from "../fault.ts";
 import { isObject, isPlain } from "../targeting/values.ts";
-import { chooseArms } from "./choose-arms.ts";
+import { checkArms, chooseOffVariant } from "./choose-arms.ts";
 import { memberNames, Reader } from "./reader.ts";
 import { readStrategy } from "./read-strategy.ts";
 import { readVariants, type KnownVariants, type Variants } from "./read-variants.ts";
-
-type Compiling = "isTimed" | "answer" | "own" | "requires";
 
 /**
  * A flag as it was read, with room for what compiling it adds: a set has thousands of flags, and so each of them is one
  * object, of one shape, from the start.
  */
-export type FlagDraft = Omit<CompiledFlag, Compiling> & { -readonly [Name in Compiling]: CompiledFlag[Name] };
+export type FlagDraft = { -readonly [Name in keyof CompiledFlag]: CompiledFlag[Name] };
 
 /** What the flags of one set share while they are read. */
 export interface FlagSurroundings {
@@ -39,9 +37,7 @@ export function readFlag(key: string, input: unknown, surroundings: FlagSurround
   }
   const reader = new Reader(input, pointer, faults);
   const state = reader.get("state");
-  if (state !== "ENABLED" && state !== "DISABLED") {
-    reader.fault("state", "unknown-state");
-  }
+  if (state !== "ENABLED" && state !== "DISABLED") reader.fault("state", "unknown-state");
   const variants = readVariants(reader, surroundings.knownVariants);
   const targeting = readTargeting(reader);
   const metadata = readMetadata(reader, surroundings.metadata);
@@ -50,26 +46,18 @@ export function readFlag(key: string, input: unknown, surroundings: FlagSurround
   const locked = reader.text("locked");
   reader.text("description");
   reader.text("owner");
-  const { type, values } = variants;
-  const named = {
-    defaultVariant: readVariantName(reader, "defaultVariant", variants),
-    safeVariant: readVariantName(reader, "safeVariant", variants),
-    onVariants: readOnVariants(reader, variants),
-  };
-  const { defaultVariant, onVariants, offVariant, safeVariant } = chooseArms(reader, variants, named, {
-    strategy,
-    prerequisites,
-  });
-  return {
+  const defaultVariant = readVariantName(reader, "defaultVariant", variants);
+  const onVariants = readOnVariants(reader, variants) ?? variants.whenTrue;
+  const flag: FlagDraft = {
     key,
     pointer,
-    type,
+    type: variants.type,
     isDisabled: state === "DISABLED",
-    variants: values,
+    variants: variants.values,
     defaultVariant,
     onVariants,
-    offVariant,
-    safeVariant,
+    offVariant: undefined,
+    safeVariant: readVariantName(reader, "safeVariant", variants),
     locked,
     prerequisites,
     metadata,
@@ -80,6 +68,10 @@ export function readFlag(key: string, input: unknown, surroundings: FlagSurround
     own: notCompiled,
     requires: none,
   };
+  flag.offVariant = chooseOffVariant(variants, flag);
+  flag.safeVariant ??= flag.offVariant ?? defaultVariant;
+  checkArms(reader, variants, flag);
+  return flag;
 }
 
 function readTargeting(reader: Reader): object | undefined {

@@ -36,31 +36,26 @@ export function readStrategy(flag: Reader): Strategy | undefined {
 }
 
 function readMembers(type: StrategyType, reader: Reader): Strategy | undefined {
-  const stickiness = readStickiness(reader);
+  const stickiness = reader.read("stickiness", isAttribute, "no-attribute");
   switch (type) {
     case "all-at-once":
       return { type };
     case "percentage": {
       const percentage = readPercentage(reader);
       if (reader.get("percentage") === undefined) reader.fault("percentage", "missing");
-      return percentage === undefined ? undefined : { type, percentage, ...stickiness };
+      return percentage === undefined ? undefined : { type, percentage, stickiness };
     }
     case "progressive":
-      return { type, ...readTimes(reader), ...stickiness };
-    case "canary": {
-      const users = reader.texts("users")?.slice();
-      const regions = reader.texts("regions")?.slice();
-      const attributes = readAttributes(reader);
-      const percentage = readPercentage(reader);
+      return { type, ...readTimes(reader), stickiness };
+    case "canary":
       return {
         type,
-        ...(users && { users }),
-        ...(regions && { regions }),
-        ...(attributes && { attributes }),
-        ...(percentage !== undefined && { percentage }),
-        ...stickiness,
+        users: reader.texts("users")?.slice(),
+        regions: reader.texts("regions")?.slice(),
+        attributes: readAttributes(reader),
+        percentage: readPercentage(reader),
+        stickiness,
       };
-    }
   }
 }
 
@@ -77,10 +72,8 @@ function isPercentage(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= 100;
 }
 
-function readStickiness(reader: Reader): { readonly stickiness?: string } {
-  const stickiness = reader.text("stickiness");
-  if (stickiness === "") reader.fault("stickiness", "no-attribute");
-  return { ...(stickiness !== undefined && { stickiness }) };
+function isAttribute(value: unknown): value is string {
+  return isText(value) && value !== "";
 }
 
 /** A date and time with its offset from UTC, as RFC 3339 writes it. */
@@ -90,14 +83,14 @@ export function isInstant(value: unknown): value is string {
   return isText(value) && instant.test(value) && Number.isFinite(Date.parse(value));
 }
 
-function readTimes(reader: Reader): { readonly start?: string; readonly end?: string } {
+function readTimes(reader: Reader): Pick<Extract<Strategy, { type: "progressive" }>, "start" | "end"> {
   const start = reader.read("start", isInstant, "not-instant");
   const end = reader.read("end", isInstant, "not-instant");
   const ramp = rampBetween(start, end);
   if (ramp !== undefined && ramp.endSeconds <= ramp.startSeconds) {
     reader.fault("end", "ends-early");
   }
-  return { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
+  return { start, end };
 }
 
 function readAttributes(reader: Reader): Record<string, (string | number | boolean)[]> | undefined {

@@ -36,8 +36,11 @@ export function readVariants(reader: Reader, known: KnownVariants): Variants {
 
 /** What tells variants apart that hold booleans and texts; undefined for others. */
 function textOf(declared: Readonly<Record<string, unknown>>): string | undefined {
-  const isSimple = Object.values(declared).every((value) => typeof value === "boolean" || isText(value));
-  return isSimple ? JSON.stringify(declared) : undefined;
+  return Object.values(declared).every(isSimple) ? JSON.stringify(declared) : undefined;
+}
+
+function isSimple(value: unknown): boolean {
+  return typeof value === "boolean" || isText(value);
 }
 
 function readDeclared(reader: Reader, declared: Readonly<Record<string, unknown>>): Variants {

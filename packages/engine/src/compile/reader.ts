@@ -68,9 +68,14 @@ export function memberNames(
   pointer: string,
   faults: FaultList,
 ): readonly string[] {
-  return Object.keys(object).filter((name) => {
-    if (name.length > 0 && name.length <= limits.nameLength && !forbiddenNames.has(name)) return true;
-    faults.add(pointerTo(pointer, name), "bad-name", name);
-    return false;
+  const names = Object.keys(object);
+  if (names.every(isName)) return names;
+  return names.filter((name) => {
+    if (!isName(name)) faults.add(pointerTo(pointer, name), "bad-name", name);
+    return isName(name);
   });
+}
+
+function isName(name: string): boolean {
+  return name.length > 0 && name.length <= limits.nameLength && !forbiddenNames.has(name);
 }

@@ -43,10 +43,6 @@ function serving(flag: CompiledFlag, answer: Decision, requires: readonly Compil
 
 function guarded(own: Decision, requires: readonly CompiledFlag[], off: Evaluation): Decision {
   if (requires.length === 0) return own;
-  const [only] = requires;
-  if (only !== undefined && requires.length === 1) {
-    return (context, nowMs) => (isOnByItself(only, context, nowMs) ? decide(own, context, nowMs) : off);
-  }
   return (context, nowMs) => {
     for (const required of requires) if (!isOnByItself(required, context, nowMs)) return off;
     return decide(own, context, nowMs);

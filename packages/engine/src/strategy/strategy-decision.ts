@@ -57,7 +57,7 @@ function shareSplit({ unit }: StrategyRules, units: number): Split | null {
 function rampDecision(rules: StrategyRules, ramp: Ramp | undefined, stickiness: string | undefined): Decision {
   const { unit, arms } = rules;
   if (ramp === undefined) return arms.off("SPLIT");
-  unit.markTimed();
+  unit.isTimed = true;
   // The share moves once a second at most, so the split of the current second is kept.
   let lastUnits = -1;
   let lastSplit: Split | null = null;
@@ -93,7 +93,7 @@ function splitDecision(rules: StrategyRules, splitAt: SplitAt, stickiness: strin
     if (key === undefined || split === null) return unknown;
     const hash = hashKey(key);
     const arm = split.armOf(hash);
-    if (trace !== undefined) trace.split(place.pointer, { key, bucket: split.bucketOf(hash), ends: split.ends, arm });
+    trace?.split(place.pointer, { key, bucket: split.bucketOf(hash), ends: split.ends, arm });
     return arm === 0 ? on : off;
   };
 }
@@ -120,7 +120,7 @@ function canaryDecision(rules: StrategyRules, strategy: CanaryStrategy): Decisio
   return (context, nowMs) => {
     for (const list of lists) {
       const isListed = list.values.has(list.read(context, nowMs));
-      if (trace !== undefined) trace.condition(list.pointer, isListed);
+      trace?.condition(list.pointer, isListed);
       if (isListed) return listed;
     }
     return decide(rest, context, nowMs);

@@ -1,6 +1,6 @@
 /** `== != === !== < <= > >=`. Two texts compare as texts, everything else as numbers; what is neither never compares. */
 import type { Expression, Operator, OperatorTable, Run } from "./expression.ts";
-import { compileArguments, isConstant, literal } from "./expression.ts";
+import { binary, compileArguments, isConstant, literal } from "./expression.ts";
 import { isRecord, looselyEqual, toNumber } from "./values.ts";
 
 type Test = (a: unknown, b: unknown) => boolean;
@@ -22,7 +22,8 @@ const isAtMost: Test = (a, b) => (typeof a === "string" && typeof b === "string"
 function comparison(test: Test): Operator {
   return (unit, args, place) => {
     const operands = compileArguments(unit, args, place);
-    const [left, right] = operands;
+    const left = operands[0];
+    const right = operands[1];
     if (left === undefined || right === undefined) return unit.warn(place, "wrong-arguments");
     const runs = operands.map(({ run }) => run);
     if (operands.every(isConstant)) return literal(chain(test, runs)(null, 0));
@@ -31,13 +32,9 @@ function comparison(test: Test): Operator {
     return (
       withKnown(test, left, right) ??
       withKnown(equalities.has(test) ? test : flipped, right, left) ??
-      pair(test, left.run, right.run)
+      binary(test, left.run, right.run)
     );
   };
-}
-
-function pair(test: Test, left: Run, right: Run): Expression {
-  return { run: (data, nowMs) => test(left(data, nowMs), right(data, nowMs)) };
 }
 
 function chain(test: Test, runs: readonly Run[]): Run {

@@ -5,9 +5,10 @@
 import type { Answers } from "../compile/answers.ts";
 import { decide, type Decide, type Decision } from "../evaluation.ts";
 import type { Expression, Place, Run } from "./expression.ts";
-import { argumentOf, isConstant } from "./expression.ts";
-import type { FlagUnit, Reading } from "./flag-unit.ts";
-import { armValue, locate, readFractional, type ArmOf } from "./fractional.ts";
+import { isConstant } from "./expression.ts";
+import { emptyObject, type FlagUnit, type Operation } from "./flag-unit.ts";
+import { armValue, fractional, locate, readFractional, type ArmOf } from "./fractional.ts";
+import { conditional } from "./logic.ts";
 import { isList, isRecord, isTruthy } from "./values.ts";
 
 /** What all parts of one flag's targeting share. */
@@ -18,31 +19,34 @@ export interface Rules {
   readonly otherwise: Decision;
 }
 
-export function compileDecision(rules: Rules, logic: unknown, place: Place): Decision {
+/** Compiles what stands at `at`, or at the entry `index` of what stands there. */
+export function compileDecision(rules: Rules, logic: unknown, at: Place, index?: number): Decision {
   const { unit } = rules;
-  if (!isRecord(logic) || isList(logic)) return fromExpression(rules, unit.expression(logic, place));
-  return fromReading(rules, unit.admit(place, 1) ? unit.read(logic, place) : undefined);
+  if (!isRecord(logic) || isList(logic)) return fromExpression(rules, unit.expression(logic, at, index));
+  const place = index === undefined ? at : at.argument(index);
+  return fromOperation(rules, unit.admit(place) ? unit.operation(logic, place) : undefined);
 }
 
-function fromReading(rules: Rules, reading: Reading | undefined): Decision {
+function fromOperation(rules: Rules, operation: Operation | undefined): Decision {
   const { unit, otherwise } = rules;
-  if (reading === undefined || reading.kind === "empty") return otherwise;
-  if (reading.kind === "reference") {
-    return unit.inReference(reading.name, () => compileDecision(rules, reading.logic, reading.place)) ?? otherwise;
-  }
-  if (isBranching(reading)) return chooseBranch(rules, reading.args, reading.place);
-  if (reading.name === "fractional") return chooseArm(rules, reading.args, reading.place);
-  return fromExpression(rules, reading.operator(unit, reading.args, reading.place));
+  if (operation === undefined || operation.operator === emptyObject) return otherwise;
+  const { operator, args, place } = operation;
+  if (isBranching(operation)) return chooseBranch(rules, operation);
+  return operator === fractional ? chooseArm(rules, args, place) : fromExpression(rules, operator(unit, args, place));
 }
 
-function isBranching(
-  reading: Reading | undefined,
-): reading is Reading & { readonly args: readonly unknown[]; readonly place: Place } {
-  return reading?.kind === "operator" && reading.name === "if" && isList(reading.args);
+/** An `if` as it should be written: over a list. */
+interface Branching extends Operation {
+  readonly args: readonly unknown[];
 }
 
-function fromExpression({ answers, otherwise }: Rules, { constant, run }: Expression): Decision {
-  if (constant !== undefined) return answers.targeted(constant.value) ?? otherwise;
+function isBranching(operation: Operation | undefined): operation is Branching {
+  return operation?.operator === conditional && isList(operation.args);
+}
+
+function fromExpression({ answers, otherwise }: Rules, expression: Expression): Decision {
+  if (expression.constant !== undefined) return answers.targeted(expression.constant.value) ?? otherwise;
+  const { run } = expression;
   return (context, nowMs) => answers.targeted(run(context, nowMs)) ?? decide(otherwise, context, nowMs);
 }
 
@@ -50,32 +54,34 @@ function fromExpression({ answers, otherwise }: Rules, { constant, run }: Expres
  * Condition, result, condition, result, …, what holds otherwise. Where that is another `if`, as flagd's schema wants
  * longer chains written, its pairs go on in the same list.
  */
-function chooseBranch(rules: Rules, args: readonly unknown[], place: Place): Decision {
+function chooseBranch(rules: Rules, operation: Branching): Decision {
   const { unit } = rules;
   const conditions: Run[] = [];
   const results: Decision[] = [];
-  for (let chain = { args, place }; ;) {
+  for (let chain = operation; ;) {
     const pairsEnd = chain.args.length & ~1;
     for (let i = 0; i < pairsEnd; i += 2) {
-      conditions.push(compileCondition(rules, chain.args[i], argumentOf(chain.place, i)));
-      results.push(compileDecision(rules, chain.args[i + 1], argumentOf(chain.place, i + 1)));
+      conditions.push(compileCondition(rules, chain.args[i], chain.place, i));
+      results.push(compileDecision(rules, chain.args[i + 1], chain.place, i + 1));
     }
     if (pairsEnd === chain.args.length) return branch(conditions, results, rules.otherwise);
     const rest = chain.args[pairsEnd];
-    const restPlace = argumentOf(chain.place, pairsEnd);
-    if (!isRecord(rest) || isList(rest)) return branch(conditions, results, compileDecision(rules, rest, restPlace));
-    const reading = unit.admit(restPlace, 1) ? unit.read(rest, restPlace) : undefined;
-    if (!isBranching(reading)) return branch(conditions, results, fromReading(rules, reading));
-    chain = reading;
+    if (!isRecord(rest) || isList(rest)) {
+      return branch(conditions, results, compileDecision(rules, rest, chain.place, pairsEnd));
+    }
+    const restPlace = chain.place.argument(pairsEnd);
+    const next = unit.admit(restPlace) ? unit.operation(rest, restPlace) : undefined;
+    if (!isBranching(next)) return branch(conditions, results, fromOperation(rules, next));
+    chain = next;
   }
 }
 
 function branch(conditions: readonly Run[], results: readonly Decision[], rest: Decision): Decision {
-  const [condition] = conditions;
-  const [result] = results;
+  const condition = conditions[0];
+  const result = results[0];
   if (condition === undefined || result === undefined) return rest;
   // Lists grow in steps; a copy takes no more room than it needs.
-  return conditions.length === 1 ? either(condition, result, rest) : firstOf([...conditions], [...results], rest);
+  return conditions.length === 1 ? either(condition, result, rest) : firstOf(conditions.slice(), results.slice(), rest);
 }
 
 function either(condition: Run, result: Decision, rest: Decision): Decide {
@@ -92,10 +98,11 @@ function firstOf(conditions: readonly Run[], results: readonly Decision[], rest:
 }
 
 /** A condition, which `explain` listens to. */
-function compileCondition({ unit }: Rules, logic: unknown, place: Place): Run {
-  const { run } = unit.expression(logic, place);
+function compileCondition({ unit }: Rules, logic: unknown, at: Place, index: number): Run {
+  const { run } = unit.expression(logic, at, index);
   const { trace } = unit;
   if (trace === undefined) return run;
+  const place = at.argument(index);
   return (data, nowMs) => {
     const value = run(data, nowMs);
     trace.condition(place.pointer, isTruthy(value));

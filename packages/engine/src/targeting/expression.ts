@@ -15,26 +15,55 @@ export type Run = (data: unknown, nowMs: number) => unknown;
 export interface Expression {
   readonly run: Run;
   /** Set when the value is known at load. */
-  readonly constant?: { readonly value: unknown };
+  readonly constant?: Literal;
   /** Set when this is nothing but one attribute of `data`, so that an operator can read it without a call. */
   readonly attribute?: string;
 }
 
 /**
- * Where in the file an expression stands, how many operators deep, and whether `data` is the context there. A set has
- * tens of thousands of places and is told of few, so the pointer is put together when it is asked for.
+ * Where in the file an expression stands, how many operators deep, whether `data` is the context there, and through
+ * which references one comes there. A set has tens of thousands of places and is told of few, so the pointer is put
+ * together when it is asked for.
  */
 export class Place {
   readonly depth: number;
   readonly isContext: boolean;
+  readonly references: readonly string[];
   readonly #outer: Place | string;
   readonly #member: string | number;
 
-  constructor(outer: Place | string, member: string | number, depth = 0, isContext = true) {
+  constructor(
+    outer: Place | string,
+    member: string | number,
+    depth = 0,
+    isContext = true,
+    references: readonly string[] = [],
+  ) {
     this.#outer = outer;
     this.#member = member;
     this.depth = depth;
     this.isContext = isContext;
+    this.references = references;
+  }
+
+  /** The place of the arguments of the operator that stands here. */
+  inside(operator: string): Place {
+    return new Place(this, operator, this.depth + 1, this.isContext, this.references);
+  }
+
+  /** The place of an argument of the operator that stands here. */
+  argument(index: number): Place {
+    return new Place(this, index, this.depth, this.isContext, this.references);
+  }
+
+  /** The place of an argument that sees the elements of a list. */
+  body(index: number): Place {
+    return new Place(this, index, this.depth, false, this.references);
+  }
+
+  /** The place of the evaluator that is referred to here. */
+  evaluator(name: string): Place {
+    return new Place("/$evaluators", name, this.depth, this.isContext, [...this.references, name]);
   }
 
   get pointer(): string {
@@ -47,16 +76,16 @@ export interface TargetingUnit {
   readonly flagKey: string;
   readonly bucketing: BucketingRule;
   readonly trace: Trace | undefined;
-  /** Compiles one argument. */
-  expression(logic: unknown, place: Place): Expression;
+  /** Set when the answer depends on the time. */
+  isTimed: boolean;
+  /** Set when the answer walks lists, so that an evaluation must be kept from walking for ever. */
+  isIterating: boolean;
+  /** Compiles what stands at `place`, or at the entry `index` of what stands there. */
+  expression(logic: unknown, place: Place, index?: number): Expression;
   /** Notes what can only ever give null, so that its author learns of it; gives null. */
   warn(place: Place, code: FaultCode, value?: unknown, ...details: readonly (string | number)[]): Expression;
   /** Notes what no set may contain; gives null. */
   refuse(place: Pick<Place, "pointer">, code: FaultCode, ...details: readonly (string | number)[]): Expression;
-  /** The answer depends on the time. */
-  markTimed(): void;
-  /** The answer walks lists, so an evaluation must be kept from walking for ever. */
-  markIterating(): void;
 }
 
 export type Operator = (unit: TargetingUnit, args: unknown, place: Place) => Expression;
@@ -79,21 +108,34 @@ export interface SplitTrace {
   readonly arm: number;
 }
 
-export function literal(value: unknown): Expression {
-  return { run: () => value, constant: { value } };
+/** A value known at load. Most are only ever looked at, so what gives them is made when it is asked for. */
+export class Literal implements Expression {
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+
+  get constant(): Literal {
+    return this;
+  }
+
+  get run(): Run {
+    const { value } = this;
+    return () => value;
+  }
 }
 
-export const nullExpression: Expression = literal(null);
-
-/** The place of an argument. */
-export function argumentOf(place: Place, index: number): Place {
-  return new Place(place, index, place.depth, place.isContext);
+export function literal(value: unknown): Literal {
+  return new Literal(value);
 }
+
+export const nullExpression: Literal = literal(null);
 
 /** Compiles the arguments of an operator; a single one may stand without its brackets. */
 export function compileArguments(unit: TargetingUnit, args: unknown, place: Place): readonly Expression[] {
   if (!isList(args)) return [unit.expression(args, place)];
-  return args.map((arg: unknown, index) => unit.expression(arg, argumentOf(place, index)));
+  return args.map((arg: unknown, index) => unit.expression(arg, place, index));
 }
 
 /**
@@ -120,6 +162,11 @@ export function valuesOperator(apply: (values: readonly unknown[]) => unknown): 
     const runs = expressions.map((expression) => expression.run);
     return { run: (data, nowMs) => apply(runs.map((run) => run(data, nowMs))) };
   };
+}
+
+/** An operator that needs the values of both its arguments. */
+export function binary(apply: (a: unknown, b: unknown) => unknown, left: Run, right: Run): Expression {
+  return { run: (data, nowMs) => apply(left(data, nowMs), right(data, nowMs)) };
 }
 
 /** Applies an operator at load; one that exceeds what an evaluation may compute is left to fail there. */

@@ -11,7 +11,7 @@ import { listOperators } from "./lists.ts";
 import { logicOperators } from "./logic.ts";
 import { semVerOperators } from "./sem-ver.ts";
 import { textOperators } from "./text.ts";
-import { isList, isRecord } from "./values.ts";
+import { isList, isObject, isPlain, isRecord } from "./values.ts";
 import { variableOperators } from "./variables.ts";
 
 const tables: readonly OperatorTable[] = [
@@ -25,6 +25,20 @@ const tables: readonly OperatorTable[] = [
   fractionalOperators,
 ];
 const operators: ReadonlyMap<string, Operator> = new Map(tables.flatMap((table) => Object.entries(table)));
+
+/** An object without members stands for itself. */
+export const emptyObject: Operator = () => literal({});
+
+/** What an evaluator is that is no object. */
+const plainValue: Operator = (unit, args, place) => unit.expression(args, place);
+
+/** An object of targeting, taken apart. */
+export interface Operation {
+  readonly operator: Operator;
+  readonly args: unknown;
+  /** Where the arguments stand. */
+  readonly place: Place;
+}
 
 /** What the flags of one set share while they are compiled. */
 export interface SetUnit {
@@ -47,7 +61,6 @@ export class FlagUnit implements TargetingUnit {
   /** Set when the targeting cannot be read: the flag then answers PARSE_ERROR, as in flagd. */
   parseError: string | undefined;
   readonly #set: SetUnit;
-  readonly #references: string[] = [];
   #nodes = 0;
 
   constructor(set: SetUnit, flagKey: string, trace?: Trace) {
@@ -57,43 +70,34 @@ export class FlagUnit implements TargetingUnit {
     this.trace = trace;
   }
 
-  expression(logic: unknown, place: Place): Expression {
-    if (!this.admit(place, 1)) return nullExpression;
+  expression(logic: unknown, at: Place, index?: number): Expression {
+    if (!this.admit(at) || logic === null || logic === undefined) return nullExpression;
+    // Most are plain values, whose place nobody ever asks for.
+    if (isPlain(logic)) return literal(logic);
+    const place = index === undefined ? at : at.argument(index);
+    if (!isRecord(logic)) return this.refuse(place, "not-json", typeof logic);
     if (isList(logic)) return this.#list(logic, place);
-    if (!isRecord(logic)) return this.#primitive(logic, place);
-    const reading = this.read(logic, place);
-    if (reading === undefined) return nullExpression;
-    if (reading.kind === "empty") return literal({});
-    if (reading.kind === "operator") return reading.operator(this, reading.args, reading.place);
-    return this.inReference(reading.name, () => this.expression(reading.logic, reading.place)) ?? nullExpression;
+    const operation = this.operation(logic, place);
+    return operation?.operator(this, operation.args, operation.place) ?? nullExpression;
   }
 
-  /** What an object in targeting is: an operator with its arguments, a reference with what it stands for, or nothing. */
-  read(logic: Readonly<Record<string, unknown>>, place: Place): Reading | undefined {
+  /** Takes an object of targeting apart; one that refers to an evaluator is what it refers to. */
+  operation(logic: Readonly<Record<string, unknown>>, place: Place): Operation | undefined {
     const names = Object.keys(logic);
     const name = names[0];
-    if (name === undefined) return { kind: "empty" };
+    if (name === undefined) return { operator: emptyObject, args: undefined, place };
+    if (names.length > 1) return this.#cannotRead(place, "several-operators", undefined, ...names.slice(0, 10));
     const args = logic[name];
-    const inside = new Place(place, name, place.depth + 1, place.isContext);
-    if (names.length > 1) {
-      return this.#cannotRead(place, "several-operators", undefined, ...names.slice(0, 10));
-    }
-    if (name === "$ref") return this.#reference(args, inside);
+    const inside = place.inside(name);
+    if (name === "$ref") return this.#referred(args, inside);
     const operator = operators.get(name);
-    if (operator !== undefined) return { kind: "operator", name, operator, args, place: inside };
-    return this.#cannotRead(place, "unknown-operator", name);
+    return operator === undefined
+      ? this.#cannotRead(place, "unknown-operator", name)
+      : { operator, args, place: inside };
   }
 
-  /** Compiles what a reference stands for, unless that refers to itself. */
-  inReference<T>(name: string, compile: () => T): T | undefined {
-    this.#references.push(name);
-    const compiled = compile();
-    this.#references.pop();
-    return compiled;
-  }
-
-  /** Whether `count` more nodes are allowed here. */
-  admit(place: Place, count: number): boolean {
+  /** Whether `count` more nodes are allowed at a place. */
+  admit(place: Place, count = 1): boolean {
     this.#nodes += count;
     this.#set.nodes += count;
     if (place.depth > limits.depth) this.refuse(place, "too-deep");
@@ -113,41 +117,25 @@ export class FlagUnit implements TargetingUnit {
     return nullExpression;
   }
 
-  markTimed(): void {
-    this.isTimed = true;
-  }
-
-  markIterating(): void {
-    this.isIterating = true;
-  }
-
   #list(logic: readonly unknown[], place: Place): Expression {
-    if (!logic.some((element) => typeof element === "object" && element !== null)) {
-      return this.admit(place, logic.length) ? literal([...logic]) : nullExpression;
-    }
-    const elements = logic.map((element, index) =>
-      this.expression(element, new Place(place, index, place.depth + 1, place.isContext)),
-    );
+    if (!logic.some(isRecord)) return this.admit(place, logic.length) ? literal([...logic]) : nullExpression;
+    const elements = logic.map((element, index) => this.expression(element, place.inside(String(index))));
     if (elements.every(isConstant)) return literal(elements.map((element) => element.constant?.value));
     const runs = elements.map(({ run }) => run);
     return { run: (data, nowMs) => runs.map((run) => run(data, nowMs)) };
   }
 
-  #primitive(logic: unknown, place: Place): Expression {
-    if (logic === null || logic === undefined) return nullExpression;
-    if (typeof logic === "string" || typeof logic === "boolean" || typeof logic === "number") return literal(logic);
-    return this.refuse(place, "not-json", typeof logic);
-  }
-
-  #reference(name: unknown, place: Place): Reading | undefined {
+  #referred(name: unknown, place: Place): Operation | undefined {
     const logic = typeof name === "string" ? this.#set.evaluators.get(name) : undefined;
     if (typeof name !== "string" || logic === undefined) return this.#cannotRead(place, "unknown-evaluator", name);
-    const target = new Place("/$evaluators", name, place.depth, place.isContext);
-    if (this.#references.includes(name)) {
-      this.refuse(target, "circle", ...this.#references.slice(this.#references.indexOf(name)), name);
+    const target = place.evaluator(name);
+    const before = place.references.indexOf(name);
+    if (before >= 0) {
+      this.refuse(target, "circle", ...target.references.slice(before));
       return undefined;
     }
-    return { kind: "reference", name, logic, place: target };
+    if (!isObject(logic)) return { operator: plainValue, args: logic, place: target };
+    return this.admit(target) ? this.operation(logic, target) : undefined;
   }
 
   #cannotRead(place: Place, code: FaultCode, value?: unknown, ...details: readonly string[]): undefined {
@@ -156,14 +144,3 @@ export class FlagUnit implements TargetingUnit {
     return undefined;
   }
 }
-
-export type Reading =
-  | { readonly kind: "empty" }
-  | {
-      readonly kind: "operator";
-      readonly name: string;
-      readonly operator: Operator;
-      readonly args: unknown;
-      readonly place: Place;
-    }
-  | { readonly kind: "reference"; readonly name: string; readonly logic: unknown; readonly place: Place };

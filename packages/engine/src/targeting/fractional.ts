@@ -6,7 +6,7 @@
  */
 import { limits } from "../limits.ts";
 import type { Expression, Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
-import { argumentOf, literal, nullExpression } from "./expression.ts";
+import { literal, nullExpression } from "./expression.ts";
 import { splitOf, type Split } from "../bucketing/split.ts";
 import { isList, isRecord, toBucketingKey } from "./values.ts";
 
@@ -34,11 +34,11 @@ export function readFractional(unit: TargetingUnit, args: unknown, place: Place)
   }
   const hasKey = !isList(args[0]);
   const pairs = hasKey ? args.slice(1) : args;
-  const arms = pairs.map((pair: unknown, index) => readArm(unit, pair, argumentOf(place, hasKey ? index + 1 : index)));
+  const arms = pairs.map((pair: unknown, index) => readArm(unit, pair, place.argument(hasKey ? index + 1 : index)));
   if (!arms.every((arm) => arm !== undefined)) return undefined;
   const split = readSplit(unit, arms, place);
   if (split === undefined) return undefined;
-  const key = hasKey ? explicitKey(unit, args[0], argumentOf(place, 0)) : implicitKey(unit, place);
+  const key = hasKey ? explicitKey(unit, args[0], place.argument(0)) : implicitKey(unit, place);
   if (key === undefined) return undefined;
   return { ...key, split, variants: arms.map((arm) => arm.variant) };
 }
@@ -77,14 +77,14 @@ function readArm(unit: TargetingUnit, pair: unknown, place: Place): Arm | undefi
     unit.warn(place, "not-arm", pair);
     return undefined;
   }
-  const variant = unit.expression(pair[0], argumentOf(place, 0));
+  const variant = unit.expression(pair[0], place, 0);
   if (typeof variant.constant?.value === "object" && variant.constant.value !== null) {
-    unit.warn(argumentOf(place, 0), "arm-not-variant");
+    unit.warn(place.argument(0), "arm-not-variant");
     return undefined;
   }
-  const weight = pair.length === 2 ? unit.expression(pair[1], argumentOf(place, 1)) : literal(1);
+  const weight = pair.length === 2 ? unit.expression(pair[1], place, 1) : literal(1);
   if (weight.constant !== undefined && !Number.isInteger(weight.constant.value)) {
-    unit.warn(argumentOf(place, 1), "weight-not-integer", weight.constant.value);
+    unit.warn(place.argument(1), "weight-not-integer", weight.constant.value);
     return undefined;
   }
   return { variant, weight };
@@ -117,10 +117,12 @@ export function locate({ trace }: TargetingUnit, { hash, split, key }: Fractiona
     const current = typeof split === "function" ? split(data, nowMs) : split;
     if (hashed === null || current === null) return -1;
     const arm = current.armOf(hashed);
-    if (trace !== undefined) {
-      const { ends } = current;
-      trace.split(place.pointer, { key: String(key(data, nowMs)), bucket: current.bucketOf(hashed), ends, arm });
-    }
+    trace?.split(place.pointer, {
+      key: String(key(data, nowMs)),
+      bucket: current.bucketOf(hashed),
+      ends: current.ends,
+      arm,
+    });
     return arm;
   };
 }
@@ -138,7 +140,7 @@ export function armValue(unit: TargetingUnit, parts: FractionalParts, place: Pla
   };
 }
 
-const fractional: Operator = (unit, args, place) => {
+export const fractional: Operator = (unit, args, place) => {
   const parts = readFractional(unit, args, place);
   return parts === undefined ? nullExpression : armValue(unit, parts, place);
 };

@@ -1,7 +1,7 @@
 /** `in merge map filter reduce all some none`. What is no list is taken as an empty one. */
 import { spend } from "./allowance.ts";
-import type { Expression, Operator, OperatorTable, Run, TargetingUnit } from "./expression.ts";
-import { argumentOf, compileArguments, literal, nullExpression, Place, valuesOperator } from "./expression.ts";
+import type { Expression, Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
+import { binary, compileArguments, literal, nullExpression, valuesOperator } from "./expression.ts";
 import { isList, isRecord, isTruthy, toText } from "./values.ts";
 
 /** From this many entries a list is searched as a Set. */
@@ -17,12 +17,8 @@ const membership: Operator = (unit, args, place) => {
   if (item === undefined || list === undefined) return unit.warn(place, "wrong-arguments");
   const known = list.constant?.value;
   if (item.constant !== undefined && list.constant !== undefined) return literal(isIn(item.constant.value, known));
-  return isList(known) ? amongKnown(item, known) : among(item.run, list.run);
+  return isList(known) ? amongKnown(item, known) : binary(isIn, item.run, list.run);
 };
-
-function among(item: Run, list: Run): Expression {
-  return { run: (data, nowMs) => isIn(item(data, nowMs), list(data, nowMs)) };
-}
 
 function amongKnown({ attribute, run }: Expression, known: readonly unknown[]): Expression {
   const entries = known.length < setFrom ? { has: (value: unknown) => known.includes(value) } : new Set(known);
@@ -78,7 +74,7 @@ const reduction: Operator = (unit, args, place) => {
   const list = listArgument(unit, args, place);
   if (list === undefined) return nullExpression;
   const body = bodyArgument(unit, args, place);
-  const start = isList(args) && args.length > 2 ? unit.expression(args[2], argumentOf(place, 2)).run : undefined;
+  const start = isList(args) && args.length > 2 ? unit.expression(args[2], place, 2).run : undefined;
   return {
     run: (data, nowMs) => {
       const items = list(data, nowMs);
@@ -97,13 +93,12 @@ function listArgument(unit: TargetingUnit, args: unknown, place: Place): Run | u
     unit.warn(place, "wrong-arguments");
     return undefined;
   }
-  unit.markIterating();
-  return unit.expression(args[0], argumentOf(place, 0)).run;
+  unit.isIterating = true;
+  return unit.expression(args[0], place, 0).run;
 }
 
 function bodyArgument(unit: TargetingUnit, args: unknown, place: Place): Run {
-  const inside = new Place(place, 1, place.depth, false);
-  return unit.expression(isList(args) ? args[1] : null, inside).run;
+  return unit.expression(isList(args) ? args[1] : null, place.body(1)).run;
 }
 
 const mergeValues = valuesOperator(merge);
@@ -111,7 +106,7 @@ const mergeValues = valuesOperator(merge);
 export const listOperators: OperatorTable = {
   in: membership,
   merge: (unit, args, place) => {
-    unit.markIterating();
+    unit.isIterating = true;
     return mergeValues(unit, args, place);
   },
   map: iteration([], (list, body) => list.map(body)),

@@ -4,7 +4,7 @@ import { compileArguments, isConstant, literal, nullExpression } from "./express
 import { isList, isTruthy } from "./values.ts";
 
 /** Any number of condition and result pairs, then what holds otherwise; one argument alone is its own result. */
-const conditional: Operator = (unit, args, place) => {
+export const conditional: Operator = (unit, args, place) => {
   if (!isList(args)) return unit.warn(place, "wrong-arguments");
   const runs = compileArguments(unit, args, place).map(({ run }) => run);
   return {

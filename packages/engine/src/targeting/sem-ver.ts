@@ -3,7 +3,7 @@
  * v, a missing minor or patch, and plain numbers are fine. `^` asks for the same major, `~` for the same minor too.
  */
 import type { Expression, Operator, OperatorTable, Run } from "./expression.ts";
-import { compileArguments, literal } from "./expression.ts";
+import { compileArguments } from "./expression.ts";
 import { isList } from "./values.ts";
 
 interface Version {
@@ -81,11 +81,9 @@ function comparePrereleases(a: readonly string[], b: readonly string[]): number 
 }
 
 function compareIdentifiers(a: string, b: string): number {
-  const isNumberA = /^\d+$/.test(a);
-  const isNumberB = /^\d+$/.test(b);
-  if (isNumberA && isNumberB) return a.length - b.length || (a < b ? -1 : a === b ? 0 : 1);
-  if (isNumberA !== isNumberB) return isNumberA ? -1 : 1;
-  return a < b ? -1 : a === b ? 0 : 1;
+  const isNumber = /^\d+$/.test(a);
+  if (isNumber !== /^\d+$/.test(b)) return isNumber ? -1 : 1;
+  return (isNumber && a.length - b.length) || (a < b ? -1 : Number(a > b));
 }
 
 type Test = (version: Version, bound: Version) => boolean;
@@ -116,7 +114,6 @@ const semVer: Operator = (unit, args, place) => {
   if (test === undefined) return unit.warn(place, "unknown-comparison", sign.constant.value);
   const right = parseVersion(bound.constant.value);
   if (right === undefined) return unit.warn(place, "not-sem-ver", bound.constant.value);
-  if (version.constant !== undefined) return literal(holds(test, version.constant.value, right));
   return against(test, version.run, right);
 };
 

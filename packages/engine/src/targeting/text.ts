@@ -1,8 +1,8 @@
 /** `cat substr starts_with ends_with`. */
 import { limits } from "../limits.ts";
 import { exhausted } from "./allowance.ts";
-import type { Expression, Operator, OperatorTable, Run } from "./expression.ts";
-import { compileArguments, literal, valuesOperator } from "./expression.ts";
+import type { Expression, Operator, OperatorTable } from "./expression.ts";
+import { binary, compileArguments, literal, valuesOperator } from "./expression.ts";
 import { isList, isRecord, isText, toNumber, toText } from "./values.ts";
 
 function concatenate(values: readonly unknown[]): string {
@@ -36,13 +36,9 @@ function affix(test: Test): Operator {
     if (known !== undefined && !isText(known)) return unit.warn(place, "wrong-arguments", known);
     if (text.constant !== undefined && known !== undefined) return literal(apply(text.constant.value, known));
     return known === undefined || text.attribute === undefined
-      ? withPart(apply, text.run, part.run)
+      ? binary(apply, text.run, part.run)
       : withKnown(apply, text.attribute, known);
   };
-}
-
-function withPart(apply: Apply, text: Run, part: Run): Expression {
-  return { run: (data, nowMs) => apply(text(data, nowMs), part(data, nowMs)) };
 }
 
 function withKnown(apply: Apply, attribute: string, part: string): Expression {

@@ -1,5 +1,5 @@
 /** `var`, `missing` and `missing_some`: reading the context, or the list element at hand. */
-import type { Expression, Operator, OperatorTable, Place, TargetingUnit } from "./expression.ts";
+import type { Expression, Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
 import { compileArguments, literal, valuesOperator } from "./expression.ts";
 import { isList, isRecord, toNumber, toText } from "./values.ts";
 
@@ -66,7 +66,21 @@ export function staticPath(unit: TargetingUnit, path: string, place: Place): Exp
     return { run: (data) => readPath(data, names) };
   }
   if (inheritedNames.has(path)) return { run: (data) => readMember(data, path) };
-  return { run: (data) => (isRecord(data) ? present(data[path]) : null), attribute: path };
+  return new Attribute(path);
+}
+
+/** One attribute of the context. Operators read it themselves where they can, so its closure is made on demand. */
+class Attribute implements Expression {
+  readonly attribute: string;
+
+  constructor(attribute: string) {
+    this.attribute = attribute;
+  }
+
+  get run(): Run {
+    const { attribute } = this;
+    return (data) => (isRecord(data) ? present(data[attribute]) : null);
+  }
 }
 
 function injectedPath(unit: TargetingUnit, names: readonly string[], place: Place): Expression {
@@ -74,20 +88,20 @@ function injectedPath(unit: TargetingUnit, names: readonly string[], place: Plac
   const name = names.join(".");
   if (name === "flagKey") return literal(flagKey);
   if (name === "timestamp") {
-    unit.markTimed();
+    unit.isTimed = true;
     return { run: (_, nowMs) => timestamp(nowMs) };
   }
   if (name === "") {
-    unit.markTimed();
+    unit.isTimed = true;
     return { run: (_, nowMs) => injected(flagKey, nowMs) };
   }
-  return unit.warn(place, "unknown-flagd-property", `$flagd.${name}`);
+  return unit.warn(place, "unknown-property", `$flagd.${name}`);
 }
 
 function wholeData(unit: TargetingUnit, place: Place): Expression {
   if (!place.isContext) return { run: (data) => present(data) };
   const { flagKey } = unit;
-  unit.markTimed();
+  unit.isTimed = true;
   return { run: (data, nowMs) => (isRecord(data) ? { ...data, $flagd: injected(flagKey, nowMs) } : null) };
 }
 
