@@ -43,7 +43,7 @@ for (const name of used) {
 keepDocument("docs/api.md", "packages/spec/src/routes.ts and contract.ts", [
   "# The control plane's API",
   "",
-  "JSON over HTTP; `/openapi.json` of a running control plane says the same as OpenAPI 3.1. Every call needs `Authorization: Bearer <token>`, with a token that carries the call's scope: `admin` includes all, `operate` includes `kill` and `revive`. Errors are in [errors.md](errors.md). `/healthz`, `/readyz` and `/metrics` need no token.",
+  "JSON over HTTP; `/openapi.json` of a running control plane says the same as OpenAPI 3.1. Every call needs `Authorization: Bearer <token>`, with a token that carries the call's scope: `admin` includes all, `operate` includes `kill` and `revive`. Errors are in [errors.md](errors.md). `/healthz` and `/readyz` need no token, nor does `/proof`, by which a local server [proves its folder](adr/0020-servers-prove-their-folder.md). `/metrics`, in Prometheus's text format, needs none on loopback; a server that listens elsewhere asks for one with the scope `read` for all environments (`authorization: { credentials_file: … }` of a scrape configuration), unless it was started with `--metrics-open`.",
   "",
   "`…` stands for `/api/v1/environments/:environment`.",
   "",

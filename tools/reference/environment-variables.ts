@@ -96,6 +96,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     otherwise: "`true` on loopback, `false` elsewhere",
   },
   {
+    name: "DIMMER_METRICS_OPEN",
+    readBy: "`node apps/server/src/main.ts`",
+    meaning: "`true` serves `/metrics` without a token, `false` asks everyone for one with the scope `read`",
+    otherwise: "`true` on loopback, `false` elsewhere",
+  },
+  {
     name: "DIMMER_LOG_LEVEL",
     readBy: "`node apps/server/src/main.ts`",
     meaning: "trace, debug, info, warn, error or silent",

@@ -18,6 +18,11 @@ export const protocolOptions = {
     type: "boolean",
     description: "serve flagd's clients without a token; needed where --host is not this machine alone",
   },
+  "metrics-open": {
+    type: "boolean",
+    description:
+      "serve /metrics without a token; needed by scrapers without one where --host is not this machine alone",
+  },
   "ofrep-origin": {
     type: "string",
     value: "<origins>",
@@ -26,7 +31,9 @@ export const protocolOptions = {
 } as const satisfies Record<string, Option>;
 
 /** As the control plane takes them. */
-export function readProtocolOptions(options: OptionValues): Pick<ControlPlaneOptions, "flagd" | "ofrep"> {
+export function readProtocolOptions(
+  options: OptionValues,
+): Pick<ControlPlaneOptions, "flagd" | "isMetricsOpen" | "ofrep"> {
   const origins = stringOption(options, "ofrep-origin");
   return {
     flagd: {
@@ -34,6 +41,7 @@ export function readProtocolOptions(options: OptionValues): Pick<ControlPlaneOpt
       evaluationPort: readPort(options, "flagd-evaluation-port"),
       ...(options["flagd-open"] === true ? { isOpen: true } : {}),
     },
+    ...(options["metrics-open"] === true ? { isMetricsOpen: true } : {}),
     ...(origins === undefined ? {} : { ofrep: { allowedOrigins: origins.split(",").map((origin) => origin.trim()) } }),
   };
 }

@@ -16,6 +16,7 @@ const configuration = z.object({
     .stringbool()
     .optional()
     .describe("Serve flagd's clients without a token; default true on loopback"),
+  DIMMER_METRICS_OPEN: z.stringbool().optional().describe("Serve /metrics without a token; default true on loopback"),
   DIMMER_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -49,6 +50,7 @@ async function run(settings: z.output<typeof configuration>): Promise<void> {
         evaluationPort: settings.DIMMER_FLAGD_EVALUATION_PORT,
         isOpen: settings.DIMMER_FLAGD_OPEN,
       },
+      isMetricsOpen: settings.DIMMER_METRICS_OPEN,
       log,
     });
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void plane.close());

@@ -1,18 +1,25 @@
-/** Health for machines: alive, ready, and numbers. No token: they say nothing that is worth one, and only loopback is open by default. */
+/** Health for machines: alive and ready. Without a token, because whoever restarts a process has none, and they say nothing that is worth one. */
 import type { FastifyInstance } from "fastify";
-import { readMetrics, type MetricSources } from "./metrics.ts";
+import type { Clock } from "../clock.ts";
+import type { WatchedStorage } from "../storage/watched-storage.ts";
 
-export interface HealthServices extends MetricSources {
-  /** Tries the database. */
-  readonly probeStorage: () => Promise<boolean>;
-}
+/** A health check tries the database at most this often. */
+const probeIntervalMs = 5000;
 
-/** `/healthz`: the process answers. `/readyz`: it serves, and whether it can also write. `/metrics`: Prometheus text. */
-export function registerHealthRoutes(app: FastifyInstance, services: HealthServices): void {
+/** `/healthz`: the process answers. `/readyz`: it serves, and whether it can also write. */
+export function registerHealthRoutes(app: FastifyInstance, storage: WatchedStorage, clock: Clock): void {
+  let probedAtMs = -Infinity;
+
+  async function probe(): Promise<boolean> {
+    if (clock.nowMs() - probedAtMs < probeIntervalMs) return storage.isHealthy;
+    probedAtMs = clock.nowMs();
+    return await storage.isWritable();
+  }
+
   app.get("/healthz", async () => ({ ok: true }));
 
   app.get("/readyz", async (_request, reply) => {
-    const isStorageWritable = await services.probeStorage();
+    const isStorageWritable = await probe();
     const body = {
       ready: isStorageWritable,
       isStorageWritable,
@@ -22,9 +29,4 @@ export function registerHealthRoutes(app: FastifyInstance, services: HealthServi
     };
     return await reply.status(isStorageWritable ? 200 : 503).send(body);
   });
-
-  app.get(
-    "/metrics",
-    async (_request, reply) => await reply.type("text/plain; version=0.0.4; charset=utf-8").send(readMetrics(services)),
-  );
 }

@@ -166,14 +166,10 @@ describe("a server on loopback", () => {
 });
 
 describe("health", () => {
-  it("says that it is alive, ready, and how it goes", async () => {
+  it("says that it is alive and ready", async () => {
     const plane = await startPlane();
     expect(await (await fetch(`${plane.url}/healthz`)).json()).toEqual({ ok: true });
     expect(await (await fetch(`${plane.url}/readyz`)).json()).toEqual({ ready: true, isStorageWritable: true });
-    await plane.call("addKill", { body: { scope: "all" } });
-    const metrics = await (await fetch(`${plane.url}/metrics`)).text();
-    expect(metrics).toContain('dimmer_active_kills{environment="default"} 1\n');
-    expect(metrics).toMatch(/^(#.*\n|[a-z_]+(\{[^}]*\})? [-+.e0-9]+\n)+$/);
   });
 });
 

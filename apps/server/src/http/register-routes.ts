@@ -1,9 +1,8 @@
 /** Mounts every route of the contract: who may call it, what it takes, what it answers. */
 import { contract, type RouteForms, type RouteName, type Token } from "@dimmer/spec";
-import { DimmerError } from "@dimmer/spec/errors";
 import { routes, type Route } from "@dimmer/spec/routes";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { hasScope } from "../tokens/scopes.ts";
+import { authorize } from "../tokens/authorize.ts";
 import { parseForm } from "./request-faults.ts";
 import type { Call, JsonRouteName, RouteHandlers } from "./route-handlers.ts";
 
@@ -45,7 +44,7 @@ export function registerRoutes(app: FastifyInstance, services: RouteServices): v
         const principal = services.authenticate(request.headers.authorization);
         // The path's own parameters; the router only yields strings.
         const { environment } = request.params as { environment?: string };
-        authorize(principal, route, environment);
+        authorize(principal, route.scope, environment);
         if (environment !== undefined) services.requireEnvironment(environment);
         principals.set(request, principal);
       },
@@ -63,21 +62,4 @@ export function registerRoutes(app: FastifyInstance, services: RouteServices): v
 function routeNames(): RouteName[] {
   // Object.keys forgets the literal type of the keys of a closed table.
   return Object.keys(routes) as RouteName[];
-}
-
-function authorize(principal: Token, route: Route, environment: string | undefined): void {
-  if (!hasScope(principal, route.scope)) {
-    throw new DimmerError("forbidden", `The token '${principal.name}' has not the scope '${route.scope}'.`, {
-      token: principal.name,
-      needed: route.scope,
-      scopes: principal.scopes,
-    });
-  }
-  if (principal.environment === null || principal.environment === environment) return;
-  const wanted = environment === undefined ? "all environments" : `the environment '${environment}'`;
-  throw new DimmerError(
-    "forbidden",
-    `The token '${principal.name}' is good for the environment '${principal.environment}', not for ${wanted}.`,
-    { token: principal.name, environment: principal.environment },
-  );
 }

@@ -5,6 +5,7 @@ import type { KillService } from "../kills/kill-service.ts";
 import type { ReplicaRegistry } from "../replicas/replica-registry.ts";
 import type { RolloutService } from "../rollouts/rollout-service.ts";
 import type { StageService } from "../stages/stage-service.ts";
+import type { WatchedStorage } from "../storage/watched-storage.ts";
 import type { ReadOnlyMode } from "./read-only-mode.ts";
 
 export interface StatusServices {
@@ -14,7 +15,7 @@ export interface StatusServices {
   readonly rollouts: RolloutService;
   readonly replicas: ReplicaRegistry;
   readonly readOnlyMode: ReadOnlyMode;
-  readonly isStorageWritable: () => boolean;
+  readonly storage: Pick<WatchedStorage, "isHealthy">;
 }
 
 export function readStatus(services: StatusServices, environment: string): EnvironmentStatus {
@@ -24,7 +25,7 @@ export function readStatus(services: StatusServices, environment: string): Envir
     version: services.flags.state(environment).flagSet.version,
     killVersion: kills.killVersion,
     isReadOnly: services.readOnlyMode.isOn(environment),
-    isStorageWritable: services.isStorageWritable(),
+    isStorageWritable: services.storage.isHealthy,
     stage: services.stages.status(environment),
     activeKills: kills.active,
     rollouts: services.rollouts.latest(environment),
