@@ -38,6 +38,7 @@ export const gatewaySettings: Readonly<Record<string, string>> = {
   "limits.headerBytes": "all headers of a request together",
   "limits.headersTimeoutMs": "for a client to send its headers",
   "limits.requestTimeoutMs": "for a client to send its whole request",
+  "limits.readTimeoutMs": "for a client to read on in an answer that is complete; then its connection is closed",
   "shadow.concurrency": "shadow requests at a time; what comes beyond is dropped and counted",
   "apiKeys.*.name": "whose key it is; shown in logs",
   "apiKeys.*.sha256":

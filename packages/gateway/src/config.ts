@@ -39,6 +39,8 @@ export interface GatewayLimits {
   readonly headersTimeoutMs: number;
   /** For a client to send its whole request. Default 30,000. */
   readonly requestTimeoutMs: number;
+  /** For a client to read on in an answer that is complete. Default 30,000. */
+  readonly readTimeoutMs: number;
 }
 
 /** The configuration, complete and valid. */

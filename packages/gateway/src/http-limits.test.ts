@@ -5,6 +5,7 @@ import { createGateway } from "@dimmer/gateway";
 import { describe, expect, test } from "vitest";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
 import { FakeSwitches } from "./switches.fake.ts";
+import { answersBytes, completionText } from "./upstream.fake.ts";
 
 describe("bodies", () => {
   test.each([
@@ -89,6 +90,21 @@ describe("connections", () => {
   test("that send their headers too slowly are closed", async () => {
     await using gateway = await startGateway({ config: { limits: { headersTimeoutMs: 100, requestTimeoutMs: 200 } } });
     expect(await speak(gateway.url, "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\n")).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test("that do not read their answer are closed, and what is left of it goes with them", async () => {
+    await using gateway = await startGateway({ config: { limits: { readTimeoutMs: 100 } } });
+    gateway.one.will(answersBytes(completionText("x".repeat(20_000_000))));
+    const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+    const body = JSON.stringify(hello);
+    const head = `host: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+    socket.pause();
+    socket.write(`POST /v1/chat/completions HTTP/1.1\r\n${head}\r\n\r\n${body}`);
+    // A client that reads nothing learns of the end only by writing.
+    const knocking = setInterval(() => socket.write("\r\n"), 50);
+    const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
+    clearInterval(knocking);
+    expect(error.code).toMatch(/^(ECONNRESET|EPIPE)$/);
   });
 
   test("that never send the body they announced are closed", async () => {

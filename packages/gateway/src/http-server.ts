@@ -31,6 +31,8 @@ export function createHttpServer(parts: HttpParts): Server {
       const requestId = readRequestId(request) ?? parts.ids();
       response.setHeader("x-request-id", requestId);
       answering.set(request.socket, response);
+      // From its last byte on, nothing but the caller's reading keeps an answer in memory. Reading on starts the time anew.
+      response.once("prefinish", () => request.socket.setTimeout(limits.readTimeoutMs));
       answer(findAddress, { request, response, requestId }).catch((error: unknown) => {
         parts.log.error({ requestId, err: error }, "A request failed in the gateway.");
         if (response.headersSent) response.destroy();

@@ -40,7 +40,13 @@ export function parseGatewayConfig(input: unknown): ConfigParse {
   const providers = parseProviders(reader, root["providers"]);
   const retry = section("retry", ["attempts", "baseDelayMs", "maxDelayMs"]);
   const timeouts = section("timeouts", ["headersMs", "stallMs", "deadlineMs"]);
-  const limits = section("limits", ["bodyBytes", "headerBytes", "headersTimeoutMs", "requestTimeoutMs"]);
+  const limits = section("limits", [
+    "bodyBytes",
+    "headerBytes",
+    "headersTimeoutMs",
+    "requestTimeoutMs",
+    "readTimeoutMs",
+  ]);
   const shadow = section("shadow", ["concurrency"]);
   const config: GatewayConfig = {
     providers,
@@ -61,6 +67,7 @@ export function parseGatewayConfig(input: unknown): ConfigParse {
       headerBytes: count(limits, "/limits/headerBytes", 16 * 1024, 1024),
       headersTimeoutMs: wait(limits, "/limits/headersTimeoutMs", 10_000, 1),
       requestTimeoutMs: wait(limits, "/limits/requestTimeoutMs", 30_000, 1),
+      readTimeoutMs: wait(limits, "/limits/readTimeoutMs", 30_000, 1),
     },
     shadow: { concurrency: count(shadow, "/shadow/concurrency", 8, 0) },
     apiKeys: parseApiKeys(reader, root["apiKeys"]),

@@ -84,6 +84,8 @@ function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
       resolve();
     };
     response.on("drain", done).on("close", done);
-    signal.addEventListener("abort", cutOff);
+    // A signal that has aborted says so to nobody who asks later.
+    if (signal.aborted) cutOff();
+    else signal.addEventListener("abort", cutOff);
   });
 }

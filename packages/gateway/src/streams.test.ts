@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { once } from "node:events";
+import { connect } from "node:net";
+import type { Router } from "@dimmer/gateway";
 import OpenAI from "openai";
+import { describe, expect, test } from "vitest";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
 import {
   answersStatus,
@@ -152,4 +155,30 @@ test("the connection of a finished stream is used again", async () => {
   });
   for (let count = 0; count < 3; count += 1) await (await gateway.post(streamed)).text();
   expect(ports.size).toBe(1);
+});
+
+test("a router that goes on after the end of its request does not wait for a caller that reads nothing", async () => {
+  const large = Buffer.from(chunk({ content: "x".repeat(20_000_000) }));
+  let isOver = (): void => undefined;
+  const over = new Promise<void>((resolve) => (isOver = resolve));
+  const heedless: Router = {
+    name: "v2",
+    route: async ({ models: [model], signal }) => {
+      if (model === undefined) throw new Error("No model.");
+      async function* frames(): AsyncGenerator<Uint8Array, void> {
+        await once(signal, "abort");
+        yield large;
+        isOver();
+      }
+      return { type: "stream", stream: { model, frames: frames(), text: () => "" }, steps: [] };
+    },
+  };
+  await using gateway = await startGateway({ router: heedless, config: { timeouts: { deadlineMs: 50 } } });
+  gateway.switches.on("orchestration_enabled", "phase_4_deployment");
+  const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1").pause();
+  const body = JSON.stringify(streamed);
+  const head = `host: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+  socket.write(`POST /v1/chat/completions HTTP/1.1\r\n${head}\r\n\r\n${body}`);
+  await over;
+  socket.destroy();
 });
