@@ -1,15 +1,17 @@
 /**
- * flagd's gRPC services on ports of their own, over plain HTTP/2 as flagd's clients speak it by default. Loaded only
- * where it is asked for.
+ * flagd's services on ports of their own, without TLS as flagd's clients speak by default: gRPC over HTTP/2, and
+ * evaluation over HTTP/1.1 too. Loaded only where it is asked for.
  */
 import { once } from "node:events";
-import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
-import type { AddressInfo, Socket } from "node:net";
+import { createServer, type ServerHttp2Session } from "node:http2";
+import type { AddressInfo, Server, Socket } from "node:net";
 import { Code, ConnectError, type ConnectRouter, type Interceptor } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { DimmerError, type ErrorKind } from "@dimmer/spec/errors";
 import type { Clock } from "../clock.ts";
+import { isLoopback } from "../http/host-guard.ts";
 import type { Log } from "../log.ts";
+import { createBothHttpVersions, type BothHttpVersions } from "./both-http-versions.ts";
 import type { FlagdCallers } from "./caller.ts";
 import { registerEvaluation } from "./evaluation-service.ts";
 import type { FlagdOptions, FlagdPorts } from "./flagd-options.ts";
@@ -39,10 +41,10 @@ const pingIntervalMs = 30_000;
 export async function startFlagdServer(options: FlagdServerOptions): Promise<FlagdServer> {
   const { syncPort, evaluationPort } = options;
   const stopping = new AbortController();
-  const services: { readonly server: Http2Server; readonly stop: () => Promise<void> }[] = [];
+  const services: Service[] = [];
 
-  async function serve(port: number, routes: (router: ConnectRouter) => void): Promise<number> {
-    const service = createService(options, routes, stopping.signal);
+  async function serve(port: number, offer: Offer): Promise<number> {
+    const service = createService(options, offer, stopping.signal);
     services.push(service);
     return await listen(service.server, options.host, port);
   }
@@ -53,10 +55,17 @@ export async function startFlagdServer(options: FlagdServerOptions): Promise<Fla
 
   try {
     const ports = {
-      ...(syncPort === undefined ? {} : { syncPort: await serve(syncPort, (router) => registerSync(router, options)) }),
+      ...(syncPort === undefined
+        ? {}
+        : { syncPort: await serve(syncPort, { routes: (router) => registerSync(router, options), hasHttp1: false }) }),
       ...(evaluationPort === undefined
         ? {}
-        : { evaluationPort: await serve(evaluationPort, (router) => registerEvaluation(router, options)) }),
+        : {
+            evaluationPort: await serve(evaluationPort, {
+              routes: (router) => registerEvaluation(router, options),
+              hasHttp1: true,
+            }),
+          }),
     };
     return { ports, close };
   } catch (error) {
@@ -65,22 +74,35 @@ export async function startFlagdServer(options: FlagdServerOptions): Promise<Fla
   }
 }
 
+/** What one port serves. */
+interface Offer {
+  readonly routes: (router: ConnectRouter) => void;
+  /** Whether by HTTP/1.1 too. Not where whole definitions are handed out: no page can ask for them by HTTP/2. */
+  readonly hasHttp1: boolean;
+}
+
+interface Service {
+  readonly server: Server;
+  readonly stop: () => Promise<void>;
+}
+
 function createService(
-  { clock, log }: FlagdServerOptions,
-  routes: (router: ConnectRouter) => void,
+  { clock, log, host }: FlagdServerOptions,
+  { routes, hasHttp1 }: Offer,
   shutdownSignal: AbortSignal,
-): { readonly server: Http2Server; readonly stop: () => Promise<void> } {
+): Service {
   const interceptors = [translateErrors(log)];
-  const server = createServer(
-    connectNodeAdapter({
-      routes,
-      shutdownSignal,
-      interceptors,
-      readMaxBytes,
-      compressMinBytes,
-      contextValues: contextOf,
-    }),
-  );
+  const handler = connectNodeAdapter({
+    routes,
+    shutdownSignal,
+    interceptors,
+    readMaxBytes,
+    compressMinBytes,
+    contextValues: contextOf,
+  });
+  const { server, http2 } = hasHttp1
+    ? createBothHttpVersions(handler, { isLocalOnly: isLoopback(host) })
+    : onlyHttp2(createServer(handler));
   /** Open connections, and whether the last ping was answered. */
   const sessions = new Map<ServerHttp2Session, boolean>();
   /** A session that is closing waits for its client whatever is done to it; its socket does not. */
@@ -89,7 +111,7 @@ function createService(
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
-  server.on("session", (session) => {
+  http2.on("session", (session) => {
     sessions.set(session, true);
     session.on("close", () => sessions.delete(session));
     // A connection that breaks is closed; there is nobody left to tell.
@@ -132,10 +154,14 @@ function createService(
   };
 }
 
+function onlyHttp2(http2: BothHttpVersions["http2"]): BothHttpVersions {
+  return { server: http2, http2 };
+}
+
 /** How long clients have to take the end of their streams. */
 const stopGraceMs = 1000;
 
-async function listen(server: Http2Server, host: string, port: number): Promise<number> {
+async function listen(server: Server, host: string, port: number): Promise<number> {
   server.listen(port, host);
   try {
     await once(server, "listening");

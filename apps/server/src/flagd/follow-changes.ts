@@ -4,7 +4,8 @@
  * own pipeline each of a thousand followers would have the same set encoded and copied once more for itself.
  */
 import type { IncomingMessage } from "node:http";
-import type { Http2ServerRequest, ServerHttp2Stream } from "node:http2";
+import type { Http2ServerRequest } from "node:http2";
+import type { Writable } from "node:stream";
 import {
   Code,
   ConnectError,
@@ -16,16 +17,17 @@ import {
 import { DimmerError } from "@dimmer/spec/errors";
 import type { Clock } from "../clock.ts";
 import type { ServedFlags } from "../flags/served-flags.ts";
+import { responseTo } from "./both-http-versions.ts";
 import { frameOf } from "./message-frame.ts";
 
 /** How often a silent follower looks whether it may still follow. */
 const checkIntervalMs = 15_000;
 
-const connection = createContextKey<ServerHttp2Stream | undefined>(undefined);
+const connection = createContextKey<Writable | undefined>(undefined);
 
-/** Hands a request's own stream to the handlers of its call. */
+/** Hands what a request is answered on to the handlers of its call. */
 export function contextOf(request: IncomingMessage | Http2ServerRequest): ContextValues {
-  return createContextValues().set(connection, "stream" in request ? request.stream : undefined);
+  return createContextValues().set(connection, "stream" in request ? request.stream : responseTo(request));
 }
 
 export interface FollowOptions {

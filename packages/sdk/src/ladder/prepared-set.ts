@@ -68,7 +68,7 @@ export function prepareSet(given: Reading): PrepareResult {
 
 /** The reading with its flags by key; places in a list are still found in the file. */
 function byKey(reading: Reading): { readonly ok: true; readonly reading: Reading } | (PrepareResult & { ok: false }) {
-  const { document, locate } = reading;
+  const { document } = reading;
   if (!isFlagList(document)) return { ok: true, reading };
   const keyed = keyFlags(document);
   if (!keyed.ok) return { ok: false, faults: keyed.faults.map(describeFault) };
@@ -77,7 +77,7 @@ function byKey(reading: Reading): { readonly ok: true; readonly reading: Reading
     reading: {
       ...reading,
       document: keyed.definitions,
-      ...(locate !== undefined && { locate: (pointer) => locate(pointerInList(document, pointer)) }),
+      locate: (pointer) => reading.locate?.(pointerInList(document, pointer)),
     },
   };
 }
