@@ -4,6 +4,7 @@
  * ends normally only if the answer was complete: every choice that began has said why it finished. A connection that
  * ends earlier, stalls, or carries an error or garbage is a fault; it never looks like a short answer.
  */
+import { maxAnswerBytes } from "./provider.ts";
 import type { ProviderFault, ProviderResult, ProviderStream } from "./provider.ts";
 import { SseFrameSplitter, maxFrameBytes } from "./sse-frames.ts";
 import type { SseFrame } from "./sse-frames.ts";
@@ -159,6 +160,9 @@ class StreamReader {
         this.tally.tokens = chunk.tokens ?? this.tally.tokens;
         this.#events.push(bytes);
         if (this.tally.add(chunk.choices)) this.#hasContent = true;
+        // What was said is kept until the end, for those who compare and estimate.
+        if (this.tally.text.length > maxAnswerBytes)
+          this.#fail({ type: "failed", message: `answered more than ${maxAnswerBytes} bytes` });
         return;
       case "done":
         this.#isDone = true;

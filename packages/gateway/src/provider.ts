@@ -5,6 +5,9 @@
  */
 import type { ChatRequest } from "./router.ts";
 
+/** Larger than any answer of a chat model; a provider that says more is at fault, streaming or not. */
+export const maxAnswerBytes: number = 32 * 1024 * 1024;
+
 /** One call. */
 export interface ProviderCall {
   readonly model: string;

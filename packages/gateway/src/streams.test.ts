@@ -79,6 +79,10 @@ const afterContent: readonly { name: string; behaviour: Behaviour }[] = [
   { name: "an error event", behaviour: streamsPieces([roleChunk, content, errorEvent]) },
   { name: "an event that is not JSON", behaviour: streamsPieces([roleChunk, content, "data: {broken\n\n"]) },
   {
+    name: "an answer without end",
+    behaviour: streamsPieces([content, ...Array.from({ length: 150 }, () => chunk({ content: "x".repeat(250_000) }))]),
+  },
+  {
     name: "one of two choices left open",
     behaviour: streamsPieces([content, content.replace('"index":0', '"index":1'), finishChunk, doneChunk]),
   },

@@ -1,11 +1,12 @@
 /** Any server that speaks OpenAI's chat completions: OpenAI, Azure's v1 API, vLLM, Ollama, Bedrock's and Google's compatible endpoints. */
 import { Pool } from "undici";
 import type { Dispatcher } from "undici";
+import { maxAnswerBytes } from "../../provider.ts";
 import type { Provider, ProviderFault, ProviderResult, ProviderStream } from "../../provider.ts";
 import { watchCall } from "./call-watch.ts";
 import { faultOfException, faultOfStatus } from "./errors.ts";
 import { requestBody } from "./request.ts";
-import { maxAnswerBytes, maxErrorBytes, readBody } from "./response.ts";
+import { maxErrorBytes, readBody } from "./response.ts";
 import { streamOf } from "./stream.ts";
 
 export interface OpenAiProviderOptions {
@@ -62,7 +63,8 @@ export function createOpenAiProvider(options: OpenAiProviderOptions): Provider {
         if (!isSuccess(response)) return refused(await statusFault(response));
         const type = response.headers["content-type"];
         const stream = streamOf(response.body, call.signal);
-        if (typeof type === "string" && type.startsWith("text/event-stream")) return { ok: true, value: stream };
+        if (typeof type === "string" && type.toLowerCase().startsWith("text/event-stream"))
+          return { ok: true, value: stream };
         stream.cancel();
         return refused({ type: "failed", message: "answered a streaming request with something else" });
       } catch (error) {

@@ -1,7 +1,5 @@
 /** Reads a whole body with a bound, so that a server cannot fill the gateway's memory. */
 
-/** Larger than any answer of a chat model. */
-export const maxAnswerBytes: number = 32 * 1024 * 1024;
 /** Of an error body only the message at its beginning is of use. */
 export const maxErrorBytes: number = 64 * 1024;
 
