@@ -34,6 +34,18 @@ export function createAddresses(parts: HttpParts): (target: string) => Address |
     if (!read.ok) return refuse(exchange, read.error);
     await answerChat(parts.chat, { requestId, headers: request.headers, body: read.body, response, startedMs });
   };
+  let held = 0;
+  const bounded = (answer: Answer): Answer => {
+    return async (exchange) => {
+      if (held >= parts.config.limits.concurrentRequests) return refuse(exchange, new DimmerError("overloaded"));
+      held += 1;
+      try {
+        await answer(exchange);
+      } finally {
+        held -= 1;
+      }
+    };
+  };
   const routes = [...parts.chat.routes.keys()];
   const model = (id: string): Answer => {
     return (exchange) => {
@@ -42,7 +54,7 @@ export function createAddresses(parts: HttpParts): (target: string) => Address |
     };
   };
   const fixed: ReadonlyMap<string, Address> = new Map<string, Address>([
-    ["/v1/chat/completions", { POST: guarded(chat) }],
+    ["/v1/chat/completions", { POST: guarded(bounded(chat)) }],
     [
       "/v1/models",
       {

@@ -31,6 +31,8 @@ export interface CallerKey {
 }
 
 export interface GatewayLimits {
+  /** Held at a time, from the first byte of a request to the last of its answer; more are refused. Default 5,000. */
+  readonly concurrentRequests: number;
   /** Default 4 MiB. */
   readonly bodyBytes: number;
   /** All headers of a request together. Default 16 KiB. */

@@ -5,7 +5,7 @@ import { createGateway } from "@dimmer/gateway";
 import { describe, expect, test } from "vitest";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
 import { FakeSwitches } from "./switches.fake.ts";
-import { answersBytes, completionText } from "./upstream.fake.ts";
+import { answers, answersBytes, completionText } from "./upstream.fake.ts";
 
 describe("bodies", () => {
   test.each([
@@ -76,6 +76,28 @@ describe("bodies", () => {
   );
 });
 
+test("more requests than may be held at a time are refused, and told when to come back", async () => {
+  await using gateway = await startGateway({ config: { limits: { concurrentRequests: 1 } } });
+  let finish = (): void => undefined;
+  gateway.one.will((response, request) => {
+    finish = () => answers("hello")(response, request);
+  });
+  const arrived = gateway.one.nextRequest();
+  const first = gateway.post(hello);
+  await arrived;
+  const refused = await gateway.post(hello);
+  expect(refused.headers.get("retry-after")).toBe("5");
+  expect(await errorOf(refused)).toMatchObject({ status: 503, code: "overloaded", type: "api_error" });
+  expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
+  finish();
+  expect((await first).status).toBe(200);
+  const arrivedAgain = gateway.one.nextRequest();
+  const second = gateway.post(hello);
+  await arrivedAgain;
+  finish();
+  expect((await second).status).toBe(200);
+});
+
 describe("connections", () => {
   async function speak(url: string, text: string): Promise<string> {
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
@@ -100,8 +122,8 @@ describe("connections", () => {
     const head = `host: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
     socket.pause();
     socket.write(`POST /v1/chat/completions HTTP/1.1\r\n${head}\r\n\r\n${body}`);
-    // A client that reads nothing learns of the end only by writing.
-    const knocking = setInterval(() => socket.write("\r\n"), 50);
+    // A client that reads nothing learns of the end only by writing, and whoever writes is not away.
+    const knocking = setInterval(() => socket.write("\r\n"), 500);
     const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
     clearInterval(knocking);
     expect(error.code).toMatch(/^(ECONNRESET|EPIPE)$/);

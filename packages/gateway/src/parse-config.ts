@@ -41,6 +41,7 @@ export function parseGatewayConfig(input: unknown): ConfigParse {
   const retry = section("retry", ["attempts", "baseDelayMs", "maxDelayMs"]);
   const timeouts = section("timeouts", ["headersMs", "stallMs", "deadlineMs"]);
   const limits = section("limits", [
+    "concurrentRequests",
     "bodyBytes",
     "headerBytes",
     "headersTimeoutMs",
@@ -63,6 +64,7 @@ export function parseGatewayConfig(input: unknown): ConfigParse {
       deadlineMs: wait(timeouts, "/timeouts/deadlineMs", 120_000, 1),
     },
     limits: {
+      concurrentRequests: count(limits, "/limits/concurrentRequests", 5000, 1),
       bodyBytes: count(limits, "/limits/bodyBytes", 4 * 1024 * 1024, 1),
       headerBytes: count(limits, "/limits/headerBytes", 16 * 1024, 1024),
       headersTimeoutMs: wait(limits, "/limits/headersTimeoutMs", 10_000, 1),

@@ -388,7 +388,14 @@ export const errorTable = {
     fix: "Revive one of the models the message names.",
   },
 
-  // Requests that end early
+  // Requests that end early, or never begin
+  overloaded: {
+    status: 503,
+    kind: "unavailable",
+    retryable: true,
+    summary: "The gateway is answering as many requests as it may at a time.",
+    fix: "Wait as long as Retry-After says; raise limits.concurrentRequests, or run another gateway.",
+  },
   request_aborted: {
     status: 499,
     kind: "input",
