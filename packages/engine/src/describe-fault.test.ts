@@ -1,6 +1,7 @@
-import { compile, overlay } from "@dimmer/engine";
+import { compile } from "@dimmer/engine";
 import { describeFault } from "@dimmer/engine/faults";
 import { expandShortForm } from "@dimmer/engine/short-form";
+import { overlay } from "@dimmer/engine/overlay";
 import { expect, test } from "vitest";
 
 const flag = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" };

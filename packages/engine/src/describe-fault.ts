@@ -159,7 +159,11 @@ const sentences: Readonly<Record<FaultCode, Sentence>> = {
     `A ${type} is no JSON value.`,
     "Write a value that JSON has.",
   ],
-  "key-not-text": () => ["The key to bucket by must be text.", 'Name an attribute: {"var": "targetingKey"}.'],
+  "gives-nothing": () => ["This gives nothing, whoever asks.", "Correct its arguments, or write null."],
+  "key-constant": () => [
+    "The key to bucket by is the same for everybody.",
+    'Name an attribute: {"var": "targetingKey"}.',
+  ],
   "not-arm": () => ["An arm of 'fractional' is a list of a variant and a weight.", 'Write ["variant", 10].'],
   "arm-not-variant": () => ["A list or an object names no variant.", "Name a variant."],
   "weight-not-integer": () => ["A weight must be an integer.", "Scale all weights up until they are integers."],

@@ -1,5 +1,6 @@
-import { compile, evaluate, overlay } from "@dimmer/engine";
+import { compile, evaluate } from "@dimmer/engine";
 import { explain } from "@dimmer/engine/explain";
+import { overlay } from "@dimmer/engine/overlay";
 import { expect, test } from "vitest";
 
 const flag = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" };

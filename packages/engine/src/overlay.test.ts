@@ -1,4 +1,5 @@
-import { compile, evaluate, overlay, type CompiledFlagSet, type OverlayInput } from "@dimmer/engine";
+import { compile, evaluate, type CompiledFlagSet } from "@dimmer/engine";
+import { overlay, type OverlayInput } from "@dimmer/engine/overlay";
 import { describe, expect, test } from "vitest";
 
 const flag = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" };

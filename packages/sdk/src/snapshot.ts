@@ -1,7 +1,7 @@
 /** What the getters answer from: one immutable value, replaced whole whenever anything changes. */
-import { overlay } from "@dimmer/engine";
 import type { CompiledFlagSet, Fault } from "@dimmer/engine";
 import { describeFault } from "@dimmer/engine/faults";
+import { overlay } from "@dimmer/engine/overlay";
 import type { FlagValue, Kill } from "@dimmer/spec";
 import type { OverrideFault, OverrideSource } from "@dimmer/stores/env";
 import { indexKills } from "./kills/killed-targets.ts";

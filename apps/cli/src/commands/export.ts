@@ -1,6 +1,7 @@
 /** `dimmer export`: the flag set in the words of another system. */
-import { compile, overlay } from "@dimmer/engine";
+import { compile } from "@dimmer/engine";
 import { lower } from "@dimmer/engine/lower";
+import { overlay } from "@dimmer/engine/overlay";
 import type { FlagDefinitions, FlagSet, KillState } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { refuseMore } from "../arguments.ts";

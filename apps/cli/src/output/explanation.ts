@@ -1,6 +1,7 @@
 /** Why a flag answers as it does, as the way through precedence that a person can follow with a finger. */
-import { compile, overlay } from "@dimmer/engine";
+import { compile } from "@dimmer/engine";
 import { explain, type Explanation, type ExplanationStep } from "@dimmer/engine/explain";
+import { overlay } from "@dimmer/engine/overlay";
 import type { Flag, FlagSet, Kill } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { isKilled, parseKillSwitchKey } from "@dimmer/spec/kill-set";

@@ -2,8 +2,9 @@
  * What an environment answers to clients that ask it or copy it (OFREP, flagd): its flag set with the kills of flags in
  * force, made once per state and shared by all of them, and whom to tell when it changes.
  */
-import { overlay, type CompiledFlagSet } from "@dimmer/engine";
+import type { CompiledFlagSet } from "@dimmer/engine";
 import { lower } from "@dimmer/engine/lower";
+import { overlay } from "@dimmer/engine/overlay";
 import type { FlagDefinitions, KillState } from "@dimmer/spec";
 import type { Log } from "../log.ts";
 import type { FlagSetState } from "./flag-service.ts";

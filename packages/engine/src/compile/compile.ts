@@ -38,12 +38,12 @@ export function compile(input: unknown): CompileResult {
 }
 
 function compileFlags({ flags }: SetSource, unit: SetUnit): void {
-  for (const flag of flags.values()) {
+  flags.forEach((flag) => {
     const { decision, isTimed } = compileOwnDecision(unit, flag);
     flag.isTimed = isTimed;
     flag.own = decision;
     flag.answer = decision;
-  }
+  });
 }
 
 function assemble({ flags, evaluators, ...rest }: SetSource): CompiledFlagSet {

@@ -103,12 +103,15 @@ function readVariantName(reader: Reader, name: string, { declared }: Variants): 
 
 function readOnVariants(reader: Reader, { declared }: Variants): readonly string[] | undefined {
   const onVariants = reader.texts("onVariants");
-  onVariants?.forEach((name, index) => {
-    if (!Object.hasOwn(declared, name)) {
-      reader.entryFault("onVariants", index, "unknown-variant", name, ...someOf(declared));
-    }
-  });
+  if (onVariants !== undefined) checkOnVariants(reader, onVariants, declared);
   return onVariants;
+}
+
+function checkOnVariants(reader: Reader, onVariants: readonly string[], declared: object): void {
+  onVariants.forEach((name, index) => {
+    if (Object.hasOwn(declared, name)) return;
+    reader.entryFault("onVariants", index, "unknown-variant", name, ...someOf(declared));
+  });
 }
 
 function someOf(variants: object): readonly string[] {

@@ -39,10 +39,14 @@ export class Reader {
 
   texts(name: string): readonly string[] | undefined {
     const list = this.read(name, isList, "not-texts");
-    list?.forEach((entry, index) => {
+    return list === undefined ? undefined : this.#textsOf(name, list);
+  }
+
+  #textsOf(name: string, list: readonly unknown[]): readonly string[] {
+    return list.filter((entry, index) => {
       if (!isText(entry)) this.entryFault(name, index, "not-text", entry);
+      return isText(entry);
     });
-    return list?.filter(isText);
   }
 
   /** The object under `name`. */

@@ -1,7 +1,8 @@
 // What a client that knows only flagd makes of a lowered set is what the set itself says. Such a client is played by
 // the engine on plain definitions, which differential.test.ts holds against flagd's own implementation.
-import { compile, evaluate, overlay, type CompiledFlagSet } from "@dimmer/engine";
+import { compile, evaluate, type CompiledFlagSet } from "@dimmer/engine";
 import { lower } from "@dimmer/engine/lower";
+import { overlay } from "@dimmer/engine/overlay";
 import { FlagdCore } from "@openfeature/flagd-core";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";

@@ -20,24 +20,20 @@ const isAtMost: Test = (a, b) => (typeof a === "string" && typeof b === "string"
 
 /** Holds when the test holds for every neighbouring pair: `{"<": [1, {"var": "age"}, 18]}` means between. */
 function comparison(test: Test): Operator {
+  const flipped: Test = equalities.has(test) ? test : (a, b) => test(b, a);
   return (unit, args, place) => {
     const operands = compileArguments(unit, args, place);
     const left = operands[0];
     const right = operands[1];
     if (left === undefined || right === undefined) return unit.warn(place, "wrong-arguments");
-    const runs = operands.map(({ run }) => run);
-    if (operands.every(isConstant)) return literal(chain(test, runs)(null, 0));
-    if (operands.length > 2) return { run: chain(test, runs) };
-    const flipped: Test = (a, b) => test(b, a);
-    return (
-      withKnown(test, left, right) ??
-      withKnown(equalities.has(test) ? test : flipped, right, left) ??
-      binary(test, left.run, right.run)
-    );
+    if (operands.every(isConstant)) return literal(chain(test, operands)(null, 0));
+    if (operands.length > 2) return { run: chain(test, operands) };
+    return withKnown(test, left, right) ?? withKnown(flipped, right, left) ?? binary(test, left.run, right.run);
   };
 }
 
-function chain(test: Test, runs: readonly Run[]): Run {
+function chain(test: Test, operands: readonly Expression[]): Run {
+  const runs = operands.map(({ run }) => run);
   return (data, nowMs) => {
     let left = runs[0]?.(data, nowMs);
     for (let i = 1; i < runs.length; i += 1) {

@@ -4,7 +4,7 @@
  */
 import type { Answers } from "../compile/answers.ts";
 import { decide, type Decide, type Decision } from "../evaluation.ts";
-import type { Expression, Place, Run } from "./expression.ts";
+import type { Expression, Place, Run, Trace } from "./expression.ts";
 import { isConstant } from "./expression.ts";
 import { emptyObject, type FlagUnit, type Operation } from "./flag-unit.ts";
 import { armValue, fractional, locate, readFractional, type ArmOf } from "./fractional.ts";
@@ -44,9 +44,13 @@ function isBranching(operation: Operation | undefined): operation is Branching {
   return operation?.operator === conditional && isList(operation.args);
 }
 
-function fromExpression({ answers, otherwise }: Rules, expression: Expression): Decision {
-  if (expression.constant !== undefined) return answers.targeted(expression.constant.value) ?? otherwise;
-  const { run } = expression;
+function fromExpression(rules: Rules, expression: Expression): Decision {
+  return expression.constant === undefined
+    ? computed(rules, expression.run)
+    : (rules.answers.targeted(expression.constant.value) ?? rules.otherwise);
+}
+
+function computed({ answers, otherwise }: Rules, run: Run): Decide {
   return (context, nowMs) => answers.targeted(run(context, nowMs)) ?? decide(otherwise, context, nowMs);
 }
 
@@ -97,12 +101,13 @@ function firstOf(conditions: readonly Run[], results: readonly Decision[], rest:
   };
 }
 
-/** A condition, which `explain` listens to. */
+/** A condition; `explain` listens to it. */
 function compileCondition({ unit }: Rules, logic: unknown, at: Place, index: number): Run {
   const { run } = unit.expression(logic, at, index);
-  const { trace } = unit;
-  if (trace === undefined) return run;
-  const place = at.argument(index);
+  return unit.trace === undefined ? run : traced(unit.trace, run, at.argument(index));
+}
+
+function traced(trace: Trace, run: Run, place: Place): Run {
   return (data, nowMs) => {
     const value = run(data, nowMs);
     trace.condition(place.pointer, isTruthy(value));

@@ -13,6 +13,7 @@ import { isList } from "./values.ts";
 export type Run = (data: unknown, nowMs: number) => unknown;
 
 export interface Expression {
+  /** Gives the value. Take it once, when compiling: some expressions make it on demand. */
   readonly run: Run;
   /** Set when the value is known at load. */
   readonly constant?: Literal;
@@ -152,9 +153,10 @@ export function valuesOperator(apply: (values: readonly unknown[]) => unknown): 
       return folded(apply, isSpread && isList(values[0]) ? values[0] : values);
     }
     if (isSpread) {
+      const { run } = only;
       return {
         run: (data, nowMs) => {
-          const value = only.run(data, nowMs);
+          const value = run(data, nowMs);
           return apply(isList(value) ? value : [value]);
         },
       };

@@ -26,6 +26,9 @@ const tables: readonly OperatorTable[] = [
 ];
 const operators: ReadonlyMap<string, Operator> = new Map(tables.flatMap((table) => Object.entries(table)));
 
+/** What names no variant and holds in no condition, whoever asks. */
+const nothing: readonly unknown[] = [null, Number.NaN];
+
 /** An object without members stands for itself. */
 export const emptyObject: Operator = () => literal({});
 
@@ -78,7 +81,11 @@ export class FlagUnit implements TargetingUnit {
     if (!isRecord(logic)) return this.refuse(place, "not-json", typeof logic);
     if (isList(logic)) return this.#list(logic, place);
     const operation = this.operation(logic, place);
-    return operation?.operator(this, operation.args, operation.place) ?? nullExpression;
+    const expression = operation?.operator(this, operation.args, operation.place) ?? nullExpression;
+    // Who has warned already answers the one expression of null itself.
+    if (expression !== nullExpression && nothing.includes(expression.constant?.value))
+      this.warn(place, "gives-nothing");
+    return expression;
   }
 
   /** Takes an object of targeting apart; one that refers to an evaluator is what it refers to. */

@@ -46,12 +46,11 @@ export function readFractional(unit: TargetingUnit, args: unknown, place: Place)
 type KeyParts = Pick<FractionalParts, "hash" | "key">;
 
 function explicitKey(unit: TargetingUnit, logic: unknown, place: Place): KeyParts | undefined {
-  const expression = unit.expression(logic, place);
-  if (expression.constant !== undefined && typeof expression.constant.value !== "string") {
-    unit.warn(place, "key-not-text", logic);
-    return undefined;
+  const { constant, run } = unit.expression(logic, place);
+  if (constant !== undefined) {
+    unit.warn(place, "key-constant", logic);
+    if (typeof constant.value !== "string") return undefined;
   }
-  const { run } = expression;
   const { hashKey } = unit.bucketing;
   const hash: FractionalParts["hash"] = (data, nowMs) => {
     const key = run(data, nowMs);

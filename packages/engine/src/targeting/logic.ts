@@ -42,7 +42,8 @@ function truth(wanted: boolean): Operator {
   return (unit, args, place) => {
     const [operand = nullExpression] = compileArguments(unit, args, place);
     if (isConstant(operand)) return literal(isTruthy(operand.constant?.value) === wanted);
-    return { run: (data, nowMs) => isTruthy(operand.run(data, nowMs)) === wanted };
+    const { run } = operand;
+    return { run: (data, nowMs) => isTruthy(run(data, nowMs)) === wanted };
   };
 }
 

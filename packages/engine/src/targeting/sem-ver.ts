@@ -104,12 +104,7 @@ const semVer: Operator = (unit, args, place) => {
   if (!isList(args) || args.length !== 3 || version === undefined || sign === undefined || bound === undefined) {
     return unit.warn(place, "wrong-arguments");
   }
-  if (sign.constant === undefined || bound.constant === undefined) {
-    return {
-      run: (data, nowMs) =>
-        holds(tests.get(sign.run(data, nowMs)), version.run(data, nowMs), parseVersion(bound.run(data, nowMs))),
-    };
-  }
+  if (sign.constant === undefined || bound.constant === undefined) return computed(version.run, sign.run, bound.run);
   const test = tests.get(sign.constant.value);
   if (test === undefined) return unit.warn(place, "unknown-comparison", sign.constant.value);
   const right = parseVersion(bound.constant.value);
@@ -121,6 +116,12 @@ const semVer: Operator = (unit, args, place) => {
 function holds(test: Test | undefined, value: unknown, bound: Version | undefined): boolean | null {
   const version = versionOf(value);
   return version === undefined || bound === undefined || test === undefined ? null : test(version, bound);
+}
+
+function computed(version: Run, sign: Run, bound: Run): Expression {
+  return {
+    run: (data, nowMs) => holds(tests.get(sign(data, nowMs)), version(data, nowMs), parseVersion(bound(data, nowMs))),
+  };
 }
 
 function against(test: Test, run: Run, bound: Version): Expression {

@@ -1,6 +1,6 @@
 /** `var`, `missing` and `missing_some`: reading the context, or the list element at hand. */
 import type { Expression, Operator, OperatorTable, Place, Run, TargetingUnit } from "./expression.ts";
-import { compileArguments, literal, valuesOperator } from "./expression.ts";
+import { binary, compileArguments, literal, valuesOperator } from "./expression.ts";
 import { isList, isRecord, toNumber, toText } from "./values.ts";
 
 /** Names every object inherits; reading one of them must not find what the caller never put there. */
@@ -40,10 +40,12 @@ const variable: Operator = (unit, args, place) => {
   const path: unknown = isList(args) ? args[0] : args;
   const fallback: unknown = isList(args) ? args[1] : undefined;
   const found = pathExpression(unit, path, place);
-  if (fallback === undefined || fallback === null) return found;
-  const otherwise = unit.expression(fallback, place).run;
-  return { run: (data, nowMs) => found.run(data, nowMs) ?? otherwise(data, nowMs) };
+  return fallback === undefined || fallback === null ? found : orElse(found.run, unit.expression(fallback, place).run);
 };
+
+function orElse(run: Run, otherwise: Run): Expression {
+  return { run: (data, nowMs) => run(data, nowMs) ?? otherwise(data, nowMs) };
+}
 
 function pathExpression(unit: TargetingUnit, path: unknown, place: Place): Expression {
   if (path === undefined || path === null || path === "") return wholeData(unit, place);
@@ -51,8 +53,7 @@ function pathExpression(unit: TargetingUnit, path: unknown, place: Place): Expre
   if (!isRecord(path)) return unit.warn(place, "wrong-arguments", path);
   const name = unit.expression(path, place);
   if (name.constant !== undefined) return pathExpression(unit, toText(name.constant.value), place);
-  const whole = wholeData(unit, place).run;
-  return { run: (data, nowMs) => readPath(whole(data, nowMs), toText(name.run(data, nowMs)).split(".")) };
+  return binary((data, found) => readPath(data, toText(found).split(".")), wholeData(unit, place).run, name.run);
 }
 
 /** Reads an attribute whose path is known at load. */
@@ -61,12 +62,11 @@ export function staticPath(unit: TargetingUnit, path: string, place: Place): Exp
     const [first, ...rest] = path.split(".");
     if (first === "$flagd") return injectedPath(unit, rest, place);
   }
-  if (path.includes(".")) {
-    const names = path.split(".");
-    return { run: (data) => readPath(data, names) };
-  }
-  if (inheritedNames.has(path)) return { run: (data) => readMember(data, path) };
-  return new Attribute(path);
+  return path.includes(".") || inheritedNames.has(path) ? memberAt(path.split(".")) : new Attribute(path);
+}
+
+function memberAt(path: readonly string[]): Expression {
+  return { run: (data) => readPath(data, path) };
 }
 
 /** One attribute of the context. Operators read it themselves where they can, so its closure is made on demand. */
@@ -134,12 +134,13 @@ const missingSome: Operator = (unit, args, place) => {
   const [needed, names] = compileArguments(unit, args, place);
   if (needed === undefined || names === undefined) return unit.warn(place, "wrong-arguments");
   const whole = wholeData(unit, place).run;
+  const [neededCount, listOfNames] = [needed.run, names.run];
   return {
     run: (data, nowMs) => {
-      const list = names.run(data, nowMs);
+      const list = listOfNames(data, nowMs);
       if (!isList(list)) return null;
       const absent = missingOf(whole(data, nowMs), list);
-      return list.length - absent.length >= toNumber(needed.run(data, nowMs)) ? [] : absent;
+      return list.length - absent.length >= toNumber(neededCount(data, nowMs)) ? [] : absent;
     },
   };
 };
