@@ -266,6 +266,19 @@ describe("warns of, and loads as flagd does,", () => {
       },
       "/flags/f/targeting/fractional/0/1",
     ],
+    [
+      "a weight below zero",
+      {
+        fractional: [
+          ["on", -5],
+          ["off", 1],
+        ],
+      },
+      "/flags/f/targeting/fractional/0/1",
+    ],
+    ["a key that is everybody's", { fractional: ["email", ["off", 1]] }, "/flags/f/targeting/fractional/0"],
+    ["a text operator on a number", { if: [{ starts_with: [7, "a"] }, "on"] }, "/flags/f/targeting/if/0"],
+    ["a remainder of nothing", { if: [{ "%": [1] }, "on"] }, "/flags/f/targeting/if/0"],
     ["an arm that is no pair", { fractional: [["on", 1, 1]] }, "/flags/f/targeting/fractional/0"],
     ["weights that are all zero", { fractional: [["on", 0]] }, "/flags/f/targeting/fractional"],
     ["a version that is none", { sem_ver: [{ var: "v" }, "=", "newest"] }, "/flags/f/targeting/sem_ver"],

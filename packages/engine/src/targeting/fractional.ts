@@ -82,9 +82,10 @@ function readArm(unit: TargetingUnit, pair: unknown, place: Place): Arm | undefi
     return undefined;
   }
   const weight = pair.length === 2 ? unit.expression(pair[1], place, 1) : literal(1);
-  if (weight.constant !== undefined && !Number.isInteger(weight.constant.value)) {
-    unit.warn(place.argument(1), "weight-not-integer", weight.constant.value);
-    return undefined;
+  const known = weight.constant?.value;
+  if (known !== undefined && !(Number.isInteger(known) && Number(known) >= 0)) {
+    unit.warn(place.argument(1), "weight-not-integer", known);
+    if (!Number.isInteger(known)) return undefined;
   }
   return { variant, weight };
 }
