@@ -8,12 +8,15 @@ import { KillPanel } from "./kills/kill-panel.tsx";
 import { Announcer } from "./live/announcer.tsx";
 import type { Connection } from "./live/connection.ts";
 import { useLiveStatus } from "./live/live-status.ts";
+import { ReadOnlyContext } from "./live/read-only.ts";
 import { ReplicaPanel } from "./replicas/replica-panel.tsx";
 import { RolloutPanel } from "./rollout/rollout-panel.tsx";
 import { StagePanel } from "./stage/stage-panel.tsx";
 import { ConnectionLost } from "./topbar/connection-lost.tsx";
+import { Notices } from "./topbar/notices.tsx";
 import { TopBar } from "./topbar/top-bar.tsx";
 import { Problem } from "./ui/problem.tsx";
+import { WhyBubble } from "./ui/why-bubble.tsx";
 
 export function Console({ onRefused }: { onRefused: () => void }): ReactElement {
   const { status, connection } = useLiveStatus(onRefused);
@@ -23,6 +26,7 @@ export function Console({ onRefused }: { onRefused: () => void }): ReactElement 
         Skip to content
       </a>
       <TopBar status={status.data} connection={connection} />
+      {status.data !== undefined && <Notices status={status.data} />}
       <main id="content" className="content" tabIndex={-1}>
         {status.data !== undefined ? (
           <Loaded status={status.data} connection={connection} />
@@ -38,7 +42,7 @@ export function Console({ onRefused }: { onRefused: () => void }): ReactElement 
 
 function Loaded({ status, connection }: { status: EnvironmentStatus; connection: Connection }): ReactElement {
   return (
-    <>
+    <ReadOnlyContext value={status.isReadOnly}>
       <Announcer status={status} connection={connection.type} />
       <Columns
         main={
@@ -57,7 +61,8 @@ function Loaded({ status, connection }: { status: EnvironmentStatus; connection:
       />
       <FlagPanel status={status} />
       <ConnectionLost connection={connection} />
-    </>
+      <WhyBubble />
+    </ReadOnlyContext>
   );
 }
 

@@ -1,6 +1,7 @@
 // What a person sees of an environment: in Chromium, the page as it is served, a control plane in memory.
 import { DimmerError } from "@dimmer/spec/errors";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { crowdedState, longReason } from "./crowded-state.ts";
 import { canaryState, emptyState, rolledBack } from "./fake-state.ts";
 import { scripts } from "./page-scripts.ts";
 import { createPages, see } from "./pages.ts";
@@ -79,13 +80,53 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       await see(page, "Audit", ["Nothing has been done here yet."]);
     });
 
-    test("that it is read-only, that storage fails, that flags drifted", async () => {
+    test("that storage fails, that flags drifted", async () => {
       const state = canaryState(Date.now());
-      state.status = { ...state.status, isReadOnly: true, isStorageWritable: false };
+      state.status = { ...state.status, isStorageWritable: false };
       state.status.stage.drift = ["ai.guardrails.mode"];
       const { page } = await pages.open(state);
-      await see(page, "banner", ["Read-only", "Cannot write to storage"]);
+      await see(page, "Changes are refused", [
+        "Cannot write to its storage.",
+        "A kill acts at once, but is not on disk.",
+      ]);
       await see(page, "Stage", ["Drift: one flag no longer serves what canary assigns: ai.guardrails.mode"]);
+    });
+
+    test("evidence so that a stranger can read it: what the verdict means, of how many requests, and how far to trust it", async () => {
+      const state = canaryState(Date.now());
+      const [rollout] = state.status.rollouts;
+      if (rollout?.verdict === undefined) throw new Error("the state has no verdict");
+      const { canary, baseline } = rollout.evidence.attemptArms;
+      const reason = "the canary got 3 % of 12,112 requests at 50 % exposure; 20 % to 80 % would pass";
+      state.status.rollouts = [{ ...rollout, verdict: { ...rollout.verdict, type: "mismatch", reason } }];
+      const { page } = await pages.open(state);
+      await see(page, "Rollout phase_4_deployment", [
+        `Mismatch ${reason}`,
+        "The comparison cannot be trusted.",
+        "A guide, not a guarantee: heuristic (sticky users)",
+        `limit 1 %; of ${canary.requests.toLocaleString("en")} canary and ${baseline.requests.toLocaleString("en")} baseline requests, whole attempt`,
+        "evidence for under 2 % (safe) and over 1 % (harm); proven at the mark",
+        "evidence for under 10 % (safe) and over 5 % (harm); proven at the mark",
+      ]);
+      await page.getByText("How to read this").click();
+      await see(page, "Rollout phase_4_deployment", [
+        "A step that bad is called safe in 5 % of cases at most",
+        "while requests of one user resemble each other",
+      ]);
+    });
+
+    test("a crowd: 2,000 flags in pages, 50 finished rollouts in one field, a long reason on demand", async () => {
+      const { page } = await pages.open(crowdedState(Date.now()));
+      await see(page, "Flags", ["2,028", "100 of 2,028 shown"]);
+      expect(await page.locator(".flag").count()).toBe(100);
+      await page.getByRole("button", { name: "Show 100 more" }).click();
+      await expect.poll(() => page.locator(".flag").count()).toBe(200);
+      await page.getByRole("searchbox", { name: "Search flags" }).fill("service_1999");
+      await see(page, "Flags", ["1 of 2,028", "team.service_1999.enabled"]);
+      await page.getByLabel("Which rollout").selectOption("team.feature_1, attempt 3: rolled back");
+      await see(page, "Rollout team.feature_1", ["1 unfinished, 50 finished", "Proven to be above the limit"]);
+      await page.getByRole("button", { name: "whole reason" }).click();
+      await see(page, "Kills", [longReason.trim()]);
     });
 
     test("an error in words, with the fix, and tries again", async () => {
@@ -102,14 +143,16 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       { width: 1280, height: 800, colorScheme: "dark" },
       { width: 390, height: 844, colorScheme: "light" },
     ] as const)("everything at $width x $height in the $colorScheme, without moving under the reader", async (view) => {
-      const { page, fake } = await pages.open(canaryState(Date.now()), view);
+      const { page, fake } = await pages.open(crowdedState(Date.now()), view);
       await page
         .getByRole("img", { name: /over time/ })
         .nth(1)
         .waitFor();
+      await page.getByText("How to read this").click();
       fake.emit({ event: "stage", data: { ...fake.state.status.stage, enteredBy: "marek" } });
       await page.getByText("by marek").waitFor();
       expect(await page.evaluate(scripts.overflow)).toBe(0);
+      expect(await page.evaluate(scripts.lowContrast)).toEqual([]);
       expect(await page.evaluate(scripts.layoutShift)).toBeLessThan(0.02);
       expect(await page.evaluate(scripts.groundColor)).toBe(
         view.colorScheme === "dark" ? "rgb(15, 16, 18)" : "rgb(244, 243, 239)",
@@ -141,6 +184,7 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       await fake.stop();
       await page.getByText(/^Stale \d+ s$/).waitFor();
       await page.getByText("The control plane does not answer.").waitFor();
+      await page.getByText("dimmer kill all --local").waitFor();
       fake.state.status.stage = { ...fake.state.status.stage, current: "shadow" };
       fake.state.status.activeKills = [];
       await fake.start();

@@ -1,8 +1,9 @@
 // How a person changes an environment, and signs in: in Chromium, the page as it is served, a control plane in memory.
 import { DimmerError } from "@dimmer/spec/errors";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { canaryState } from "./fake-state.ts";
-import { createPages, focused, tabTo } from "./pages.ts";
+import { createPages, focused, see, tabTo } from "./pages.ts";
 import type { Pages } from "./pages.ts";
 
 describe.skipIf(inject("chromium") === "")("the dashboard", () => {
@@ -78,6 +79,55 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       expect(fake.changes).toEqual([{ route: "actOnRollout", body: { action: "rollback", reason: "complaints" } }]);
     });
 
+    test("in read-only mode nothing but what makes things safer; what is refused is reached, and says why", async () => {
+      const state = canaryState(Date.now());
+      state.status.isReadOnly = true;
+      state.flags = state.flags.map((view) =>
+        view.key === "read_only_mode" ? { ...view, value: true, exposure: "true" } : view,
+      );
+      const { page, fake } = await pages.open(state);
+      await see(page, "Changes are refused", ["Read-only.", "kill, roll back, enter dark"]);
+      const button = (name: string): Locator => page.getByRole("button", { name, exact: true });
+      const why = "Refused in read-only mode. Leave the mode first: the button is at the top.";
+      const refused = [
+        "Enter shadow",
+        "Enter active",
+        "Pause…",
+        "Promote…",
+        "Revive model llama-3-70b",
+        "Change ai.bandit.mode",
+      ];
+      for (const name of refused) {
+        expect(await button(name).getAttribute("aria-disabled"), name).toBe("true");
+        expect(await button(name).getAttribute("aria-description"), name).toBe(why);
+      }
+      await button("Promote…").focus();
+      await page.locator(".why-bubble", { hasText: why }).waitFor();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Escape");
+      await expect.poll(() => page.locator(".why-bubble").count()).toBe(0);
+      await page.locator(".flag", { hasText: "ai.egress.enabled" }).locator("[data-why]").last().hover();
+      await page.locator(".why-bubble", { hasText: why }).waitFor();
+      expect(await page.getByRole("switch", { name: "ai.egress.enabled" }).isDisabled()).toBe(true);
+      expect(await page.getByRole("switch", { name: "read_only_mode" }).isDisabled()).toBe(false);
+      expect(await page.getByRole("dialog").count()).toBe(0);
+      for (const name of ["Kill…", "Kill all AI egress", "Enter dark", "Roll back…"]) {
+        await button(name).click();
+        await page.getByRole("dialog").waitFor();
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog").waitFor({ state: "detached" });
+      }
+      await button("Leave read-only…").click();
+      await page.getByRole("dialog").getByRole("button", { name: "Leave read-only mode" }).click();
+      await page.getByText("default takes changes again.").waitFor();
+      expect(fake.changes).toMatchObject([
+        { body: { edits: [{ type: "serve", flag: "read_only_mode", value: false }] } },
+      ]);
+      await page.keyboard.press("Escape");
+      await expect.poll(() => button("Promote…").getAttribute("aria-disabled")).toBe(null);
+      await page.getByRole("region", { name: "Changes are refused" }).waitFor({ state: "detached" });
+    });
+
     test("nothing when the control plane refuses: the dialog stays and says why", async () => {
       const { page, fake } = await pages.open();
       fake.failNext("actOnRollout", new DimmerError("read_only_mode"));
@@ -127,6 +177,40 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       await expect.poll(() => focused(page)).toBe("Kills");
     });
 
+    test("everything in two steps by keyboard, from inside a field, while the status cannot be read and after it is killed", async () => {
+      const fake = await pages.start();
+      fake.failNext("getStatus", new DimmerError("environment_not_found"));
+      const page = await pages.visit(fake);
+      await page.getByRole("alert").waitFor();
+      for (const reads of [0, 1]) {
+        await page.keyboard.press("Control+Shift+K");
+        const dialog = page.getByRole("dialog", { name: "Kill all AI egress" });
+        await dialog.getByText("no request reaches any provider").waitFor();
+        await page.keyboard.press("Enter");
+        await dialog.getByText("All AI egress is killed.").waitFor();
+        await page.keyboard.press("Enter");
+        await dialog.waitFor({ state: "detached" });
+        expect(fake.changes).toHaveLength(reads + 1);
+        if (reads === 0) await page.getByRole("button", { name: "Try again" }).click();
+        await page.getByRole("searchbox", { name: "Search flags" }).focus();
+      }
+    });
+
+    test("one thing from anywhere: its name, Enter, Enter; and says how to when the control plane is gone", async () => {
+      const { page, fake } = await pages.open();
+      await page.keyboard.press("Control+K");
+      const dialog = page.getByRole("dialog", { name: "Kill" });
+      await dialog.waitFor();
+      await page.keyboard.type("google");
+      await dialog.getByText("no call reaches the provider google").waitFor();
+      await fake.stop();
+      await page.keyboard.press("Enter");
+      await expect.poll(() => focused(page)).toBe("Kill provider google");
+      await page.keyboard.press("Enter");
+      await dialog.getByRole("alert").waitFor();
+      await dialog.getByText("dimmer kill provider google --local").waitFor();
+    });
+
     test("for as long as is asked for, by the control plane's clock", async () => {
       const clockAheadMs = 20 * 60_000;
       const { page, fake } = await pages.open({ ...canaryState(Date.now() + clockAheadMs), clockAheadMs });
@@ -143,16 +227,16 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
     test("everything, with one deliberate act; a kill that is not on disk is called so", async () => {
       const { page, fake } = await pages.open();
       fake.isDurable = false;
-      await page.getByRole("button", { name: "Kill all AI egress" }).click();
+      await tabTo(page, "Kill all AI egress");
+      // Held down: it opens the dialog, and does no more.
+      await page.keyboard.down("Enter");
       const dialog = page.getByRole("dialog", { name: "Kill all AI egress" });
       await dialog.getByText("no request reaches any provider").waitFor();
-      // Held down: it leads to the button and goes no further.
-      await page.keyboard.down("Enter");
-      await expect.poll(() => focused(page)).toBe("Kill all AI egress");
+      await dialog.locator("[type=submit]:focus").waitFor();
       await page.keyboard.down("Enter");
       await page.keyboard.up("Enter");
       expect(fake.changes).toEqual([]);
-      await dialog.getByRole("button", { name: "Kill all AI egress" }).click();
+      await page.keyboard.press("Enter");
       await dialog.getByText("3 of 4").waitFor();
       await dialog.getByText("Not durable").waitFor();
       await dialog.getByText("dimmer revive all").waitFor();

@@ -196,6 +196,7 @@ class Fake implements FakeControlPlane {
       if (edit.type === "serve") flags[index] = viewFlag(view.key, serving(view.definition, edit.value));
       if (edit.type === "expose") flags[index] = viewFlag(view.key, { ...view.definition, strategy: edit.strategy });
     }
+    status.isReadOnly = flags.some(({ key, value }) => key === "read_only_mode" && value === true);
     const changed = edits.map(({ flag }) => flag);
     const undo = `dimmer flags set ${changed.join(" ")} --definition '{…}'`;
     this.#newVersion();

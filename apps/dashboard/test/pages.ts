@@ -48,6 +48,8 @@ export async function createPages(): Promise<Pages> {
   };
   const visit = async (fake: FakeControlPlane, token: string = fake.token, view: View = {}): Promise<Page> => {
     watch(tab);
+    // Sooner than the test's own limit, so that what fails is named by what was waited for.
+    tab.setDefaultTimeout(15_000);
     await tab.setViewportSize({ width: view.width ?? 1280, height: view.height ?? 800 });
     await tab.emulateMedia({ colorScheme: view.colorScheme ?? "dark" });
     await tab.goto(`${fake.url}/#token=${token}`);

@@ -3,13 +3,14 @@ import { Button, Skeleton, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import type { EnvironmentStatus, FlagView } from "@dimmer/spec";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useControlPlane } from "../live/control-plane.ts";
 import { queryKeys } from "../live/query-keys.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { SearchIcon } from "../ui/icons.tsx";
 import { EmptyNote, Panel } from "../ui/panel.tsx";
+import { formatCount } from "../ui/number-format.ts";
 import { Problem } from "../ui/problem.tsx";
 import { ChangeFlag } from "./change-flag.tsx";
 import type { FlagChange } from "./flag-effect.ts";
@@ -22,6 +23,10 @@ interface Asking {
   readonly change: FlagChange | undefined;
 }
 
+/** So many rows are drawn at first, and with every step: a page stays fluid however many flags there are. */
+const pageLength = 100;
+const noFlags: readonly FlagView[] = [];
+
 export function FlagPanel({ status }: { status: EnvironmentStatus }): ReactElement {
   const { client, environment } = useControlPlane();
   const flags = useQuery({
@@ -29,21 +34,34 @@ export function FlagPanel({ status }: { status: EnvironmentStatus }): ReactEleme
     queryFn: ({ signal }) => client.listFlags({ params: { environment }, signal }),
   });
   const [search, setSearch] = useState("");
+  const [shownCount, setShownCount] = useState(pageLength);
   const [asking, setAsking] = useState<Asking>();
 
-  const all = flags.data ?? [];
-  const shown = all.filter((view) => matches(view, search));
+  const all = flags.data ?? noFlags;
+  const found = useMemo(() => all.filter((view) => matches(view, search)), [all, search]);
+  const shown = found.slice(0, shownCount);
+  const onSearch = (text: string): void => {
+    setSearch(text);
+    setShownCount(pageLength);
+  };
+  const onAsk = useCallback((key: string, change: FlagChange | undefined) => setAsking({ key, change }), []);
   const asked = all.find(({ key }) => key === asking?.key);
   const close = (): void => setAsking(undefined);
   return (
     <Panel
       name="flags"
       title="Flags"
-      note={flags.isSuccess ? (search === "" ? all.length : `${shown.length} of ${all.length}`) : undefined}
-      actions={<FlagSearch value={search} onChange={setSearch} />}
+      note={
+        flags.isSuccess
+          ? search === ""
+            ? formatCount(all.length)
+            : `${formatCount(found.length)} of ${formatCount(all.length)}`
+          : undefined
+      }
+      actions={<FlagSearch value={search} onChange={onSearch} />}
     >
       {flags.data === undefined && <Missing error={flags.error} onRetry={() => void flags.refetch()} />}
-      {flags.isSuccess && shown.length === 0 && (
+      {flags.isSuccess && found.length === 0 && (
         <EmptyNote title={all.length === 0 ? "This environment has no flags." : `No flag matches “${search}”.`} />
       )}
       <ul className="flag-list">
@@ -51,12 +69,21 @@ export function FlagPanel({ status }: { status: EnvironmentStatus }): ReactEleme
           <FlagRow
             key={view.key}
             view={view}
-            rollouts={status.rollouts}
-            onToggle={(value) => setAsking({ key: view.key, change: { type: "serve", value } })}
-            onChange={() => setAsking({ key: view.key, change: undefined })}
+            owner={view.ownedBy === undefined ? undefined : status.rollouts.find(({ id }) => id === view.ownedBy)}
+            onAsk={onAsk}
           />
         ))}
       </ul>
+      {found.length > shown.length && (
+        <div className="flag-more">
+          <Button variant="default" onClick={() => setShownCount(shown.length + pageLength)}>
+            Show {Math.min(pageLength, found.length - shown.length)} more
+          </Button>
+          <span>
+            {formatCount(shown.length)} of {formatCount(found.length)} shown; the search looks through all of them
+          </span>
+        </div>
+      )}
       <Dialog title={asking?.key ?? "Flag"} isOpen={asked !== undefined} onClose={close}>
         {asked !== undefined && (
           <ChangeFlag view={asked} initial={asking?.change} others={all} version={status.version} onClose={close} />

@@ -1,19 +1,29 @@
 /** One flag: what it serves, what else decides that, and the way to change it. */
-import { Button, Switch } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import type { FlagView, Rollout } from "@dimmer/spec";
-import type { ReactElement } from "react";
+import { memo } from "react";
+import type { NamedExoticComponent, ReactElement } from "react";
+import { readOnlyFlag, useRefusal } from "../live/read-only.ts";
+import { ActionButton } from "../ui/action-button.tsx";
+import type { FlagChange } from "./flag-effect.ts";
 
 interface FlagRowProps {
   readonly view: FlagView;
-  readonly rollouts: readonly Rollout[];
-  readonly onToggle: (value: boolean) => void;
-  readonly onChange: () => void;
+  /** The rollout that owns its exposure, as far as it is known. */
+  readonly owner: Rollout | undefined;
+  /** Asks about a change; without one, about which. The same function at every drawing, so that rows stay as they are. */
+  readonly onAsk: (key: string, change: FlagChange | undefined) => void;
 }
 
-export function FlagRow({ view, rollouts, onToggle, onChange }: FlagRowProps): ReactElement {
+export const FlagRow: NamedExoticComponent<FlagRowProps> = memo(function FlagRow({ view, owner, onAsk }) {
   const { key, definition, exposure } = view;
-  const isFixed = view.locked !== undefined || view.ownedBy !== undefined;
+  const refusal = useRefusal();
   const isBoolean = Object.values(definition.variants).every((value) => typeof value === "boolean");
+  const fixedBecause =
+    view.locked ?? (view.ownedBy === undefined ? undefined : "Its rollout owns its exposure: step in there.");
+  const changeRefused = fixedBecause ?? refusal;
+  // The way out of the mode is the one change the mode takes.
+  const toggleRefused = key === readOnlyFlag && isLit(view) ? fixedBecause : changeRefused;
   return (
     <li className={view.killed ? "flag flag-killed" : "flag"}>
       <div className="flag-name">
@@ -21,23 +31,30 @@ export function FlagRow({ view, rollouts, onToggle, onChange }: FlagRowProps): R
         {definition.description !== undefined && <span className="flag-description">{definition.description}</span>}
       </div>
       <div className="flag-states">
-        <States view={view} rollouts={rollouts} />
+        <States view={view} owner={owner} />
       </div>
       <div className={`flag-exposure ${lightOf(view)}`}>
         <span className="lamp" aria-hidden="true" />
         {exposure}
       </div>
       <div className="flag-control">
-        <Button variant="subtle" color="gray" disabled={isFixed} onClick={onChange} aria-label={`Change ${key}`}>
+        <ActionButton
+          variant="subtle"
+          color="gray"
+          refusedBecause={changeRefused}
+          onClick={() => onAsk(key, undefined)}
+          aria-label={`Change ${key}`}
+        >
           Change…
-        </Button>
+        </ActionButton>
         {isBoolean ? (
           <Switch
             checked={isLit(view)}
-            disabled={isFixed}
+            disabled={toggleRefused !== undefined}
             aria-label={key}
+            {...(toggleRefused === undefined ? {} : { wrapperProps: { "data-why": toggleRefused } })}
             // The answer comes from the control plane: the switch moves when the flag has.
-            onChange={(event) => onToggle(event.currentTarget.checked)}
+            onChange={(event) => onAsk(key, { type: "serve", value: event.currentTarget.checked })}
           />
         ) : (
           <span className="flag-no-switch" />
@@ -45,10 +62,9 @@ export function FlagRow({ view, rollouts, onToggle, onChange }: FlagRowProps): R
       </div>
     </li>
   );
-}
+});
 
-function States({ view, rollouts }: { view: FlagView; rollouts: readonly Rollout[] }): ReactElement {
-  const owner = rollouts.find(({ id }) => id === view.ownedBy);
+function States({ view, owner }: { view: FlagView; owner: Rollout | undefined }): ReactElement {
   return (
     <>
       {view.killed && (

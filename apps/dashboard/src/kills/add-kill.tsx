@@ -8,6 +8,7 @@ import { useControlPlane } from "../live/control-plane.ts";
 import { queryKeys } from "../live/query-keys.ts";
 import { ConfirmForm } from "../ui/confirm-form.tsx";
 import { effectOfKill, nameOfKill } from "./kill-name.ts";
+import { KillFromTerminal } from "./kill-from-terminal.tsx";
 import { KillOutcome } from "./kill-outcome.tsx";
 
 /** `all` has a button of its own. */
@@ -43,6 +44,7 @@ export function AddKill({ replicas, onClose }: { replicas: readonly Replica[]; o
     <ConfirmForm
       confirmLabel={target === "" ? "Kill" : `Kill ${nameOfKill(kill)}`}
       isDangerous
+      otherwise={<KillFromTerminal what={`${scope} ${target}`} />}
       focusOn="children"
       blockedBecause={target === "" ? "Name what to kill." : undefined}
       onConfirm={add}
@@ -67,11 +69,15 @@ export function AddKill({ replicas, onClose }: { replicas: readonly Replica[]; o
           maxLength={256}
           openOnFocus={false}
           data={suggestions}
+          limit={30}
           value={text}
           onChange={setText}
-          // Enter chooses from the list; it must not confirm the kill as well.
+          // Enter chooses from the list, or leads to the button; it must not confirm the kill as well.
           onKeyDown={(event) => {
-            if (event.key === "Enter") event.preventDefault();
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            if (!event.repeat && event.currentTarget.getAttribute("aria-activedescendant") === null)
+              event.currentTarget.form?.querySelector<HTMLElement>("[type=submit]")?.focus();
           }}
         />
         <NativeSelect

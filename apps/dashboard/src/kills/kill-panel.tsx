@@ -1,14 +1,16 @@
 /** What is killed now, and the ways to kill and revive. */
-import { Button } from "@mantine/core";
 import type { Kill, Replica } from "@dimmer/spec";
 import { useState } from "react";
 import type { ReactElement } from "react";
+import { useRefusal } from "../live/read-only.ts";
+import { ActionButton } from "../ui/action-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { EmptyNote, Panel } from "../ui/panel.tsx";
 import { formatAge, formatClock, formatDuration } from "../ui/time-format.ts";
 import { useNow } from "../live/use-now.ts";
-import { AddKill } from "./add-kill.tsx";
+import { isInForce } from "./in-force.ts";
 import { nameOfKill } from "./kill-name.ts";
+import { KillReason } from "./kill-reason.tsx";
 import { ReviveKill } from "./revive-kill.tsx";
 import "./kills.css";
 
@@ -19,23 +21,17 @@ interface KillPanelProps {
 
 export function KillPanel({ kills, replicas }: KillPanelProps): ReactElement {
   const nowMs = useNow();
-  const [isAdding, setIsAdding] = useState(false);
   const [reviving, setReviving] = useState<Kill>();
-  const active = kills.filter(({ expiresAt }) => expiresAt === undefined || Date.parse(expiresAt) > nowMs);
+  const active = kills.filter((kill) => isInForce(kill, nowMs));
   return (
     <Panel
       name="kills"
       title="Kills"
       note={active.length === 0 ? undefined : <span className="chip chip-danger">{active.length} in force</span>}
-      actions={
-        <Button variant="default" onClick={() => setIsAdding(true)}>
-          Kill…
-        </Button>
-      }
     >
       {active.length === 0 ? (
         <EmptyNote title="Nothing is killed.">
-          A kill beats every flag. Stop a provider, model, route, flag, tenant or tool without touching its
+          A kill beats every flag: it stops a provider, model, route, flag, tenant or tool without touching its
           configuration.
         </EmptyNote>
       ) : (
@@ -45,9 +41,6 @@ export function KillPanel({ kills, replicas }: KillPanelProps): ReactElement {
           ))}
         </ul>
       )}
-      <Dialog title="Kill" isOpen={isAdding} isDangerous onClose={() => setIsAdding(false)}>
-        <AddKill replicas={replicas} onClose={() => setIsAdding(false)} />
-      </Dialog>
       <Dialog
         title={reviving === undefined ? "Revive" : `Revive ${nameOfKill(reviving)}`}
         isOpen={reviving !== undefined}
@@ -62,16 +55,23 @@ export function KillPanel({ kills, replicas }: KillPanelProps): ReactElement {
 }
 
 function KillRow({ kill, nowMs, onRevive }: { kill: Kill; nowMs: number; onRevive: () => void }): ReactElement {
+  const refusal = useRefusal();
   return (
     <li className="kill">
       <div className="kill-what">
         <span className="kill-scope">{kill.scope === "all" ? nameOfKill(kill) : kill.scope}</span>
         {kill.scope !== "all" && <code className="kill-target">{kill.target}</code>}
       </div>
-      <Button variant="default" className="kill-revive" onClick={onRevive} aria-label={`Revive ${nameOfKill(kill)}`}>
+      <ActionButton
+        variant="default"
+        className="kill-revive"
+        refusedBecause={refusal}
+        onClick={onRevive}
+        aria-label={`Revive ${nameOfKill(kill)}`}
+      >
         Revive…
-      </Button>
-      <p className="kill-why">{kill.reason === "" ? <span className="faint">no reason given</span> : kill.reason}</p>
+      </ActionButton>
+      <KillReason reason={kill.reason} />
       <p className="kill-facts">
         <span>by {kill.by}</span>
         <time dateTime={kill.at} title={formatClock(kill.at, nowMs)}>

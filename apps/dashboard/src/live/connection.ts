@@ -11,8 +11,8 @@ export type Connection =
       readonly retryAtMs: number;
     };
 
-/** The server sends something every 15 s at the latest: silence beyond this is worth showing, though the connection still stands. */
-const silentAfterMs = 20_000;
+/** The server sends something every 10 s at the latest: silence beyond this is worth showing, though the connection still stands. */
+const silentAfterMs = 14_000;
 
 /** Whether what is shown may be out of date at `nowMs`, and for how long it has been without news. */
 export function staleness(connection: Connection, nowMs: number): { isStale: boolean; ageMs: number | undefined } {

@@ -1,7 +1,8 @@
 /**
  * The status of the environment, live: read once, then carried on by every event of the stream. A read that is under
  * way while events arrive gets them applied on top, so that an old answer never covers a newer event. It is read again
- * now and then for the two facts no event carries: whether the server is read-only and can write.
+ * for the two facts no event carries: at once when flags or kills changed, which is how an environment becomes read-only,
+ * and now and then, for whether the server can write.
  */
 import type { AuditEntry, EnvironmentStatus, StreamEvent, StreamTopic } from "@dimmer/spec";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -18,7 +19,7 @@ const topics: readonly StreamTopic[] = ["flag-set", "kills", "stage", "rollout",
 const rereadMs = 10_000;
 // A person is looking: try again sooner than a machine would, and call silence by its name sooner.
 const maxRetryMs = 4_000;
-const idleTimeoutMs = 35_000;
+const idleTimeoutMs = 22_000;
 
 /** How many entries the audit tail holds. */
 export const auditTailLength = 60;
@@ -104,8 +105,10 @@ class LiveStatus {
     if (before !== undefined) {
       const after = applyStreamEvent(before, event);
       this.#queryClient.setQueryData(key, after);
-      if (changesFlags(before, after))
+      if (changesFlags(before, after)) {
         void this.#queryClient.invalidateQueries({ queryKey: queryKeys.flags(environment) });
+        void this.#queryClient.invalidateQueries({ queryKey: key }, { cancelRefetch: false });
+      }
     }
     if (event.event === "audit") {
       this.#queryClient.setQueryData<AuditEntry[]>(queryKeys.audit(environment), (entries) =>

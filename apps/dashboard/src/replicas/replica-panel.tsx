@@ -8,6 +8,9 @@ import { Version } from "../topbar/version.tsx";
 import { describeLag } from "./describe-lag.ts";
 import "./replicas.css";
 
+/** More than these scroll, and what scrolls has to be reached by keyboard. */
+const visibleRows = 7;
+
 export function ReplicaPanel({ status }: { status: EnvironmentStatus }): ReactElement {
   const nowMs = useNow();
   const connected = status.replicas.filter(({ isConnected }) => isConnected).length;
@@ -19,7 +22,10 @@ export function ReplicaPanel({ status }: { status: EnvironmentStatus }): ReactEl
           A gateway or an application with the SDK shows up here as it connects.
         </EmptyNote>
       ) : (
-        <ul className="replica-list">
+        <ul
+          className="replica-list"
+          {...(rows.length > visibleRows ? { tabIndex: 0, "aria-label": "All replicas" } : {})}
+        >
           {rows.map((replica) => (
             <ReplicaRow key={replica.instanceId} replica={replica} status={status} nowMs={nowMs} />
           ))}

@@ -1,9 +1,10 @@
 /** The ways to step into an attempt (a completed one can still be rolled back), each with its exact effect before it is done. */
-import { Button } from "@mantine/core";
 import type { Rollout, RolloutAction } from "@dimmer/spec";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useControlPlane } from "../live/control-plane.ts";
+import { useRefusal } from "../live/read-only.ts";
+import { ActionButton } from "../ui/action-button.tsx";
 import { ConfirmForm } from "../ui/confirm-form.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { formatWeight } from "../ui/number-format.ts";
@@ -18,24 +19,30 @@ const labels: Readonly<Record<RolloutAction, string>> = {
 
 export function RolloutActions({ rollout }: { rollout: Rollout }): ReactElement {
   const [action, setAction] = useState<RolloutAction>();
+  const refusal = useRefusal();
   const isRunning = rollout.status === "running";
   const close = (): void => setAction(undefined);
   return (
     <>
       {isUnfinished(rollout) && (
         <>
-          <Button variant="default" className="rollout-pause" onClick={() => setAction(isRunning ? "pause" : "resume")}>
+          <ActionButton
+            variant="default"
+            className="rollout-pause"
+            refusedBecause={refusal}
+            onClick={() => setAction(isRunning ? "pause" : "resume")}
+          >
             {isRunning ? "Pause…" : "Resume…"}
-          </Button>
-          <Button variant="default" onClick={() => setAction("promote")}>
+          </ActionButton>
+          <ActionButton variant="default" refusedBecause={refusal} onClick={() => setAction("promote")}>
             Promote…
-          </Button>
+          </ActionButton>
         </>
       )}
       {(isUnfinished(rollout) || rollout.status === "succeeded") && (
-        <Button color="red" variant="outline" onClick={() => setAction("rollback")}>
+        <ActionButton color="red" variant="outline" onClick={() => setAction("rollback")}>
           Roll back…
-        </Button>
+        </ActionButton>
       )}
       <Dialog
         title={action === undefined ? "Rollout" : `${labels[action]} ${rollout.flag}`}

@@ -1,5 +1,4 @@
 /** The rollouts: how far each is, what its evidence says, and the ways to step in. */
-import { Button } from "@mantine/core";
 import type { Rollout } from "@dimmer/spec";
 import { useState } from "react";
 import type { ReactElement } from "react";
@@ -9,7 +8,9 @@ import { formatAge, formatClock } from "../ui/time-format.ts";
 import { useNow } from "../live/use-now.ts";
 import { ArmCharts } from "./arm-charts.tsx";
 import { CheckEvidence } from "./check-evidence.tsx";
+import { EvidenceGuide } from "./evidence-guide.tsx";
 import { RolloutActions } from "./rollout-actions.tsx";
+import { RolloutChoice } from "./rollout-choice.tsx";
 import { isUnfinished } from "./rollout-progress.ts";
 import { StepRail } from "./step-rail.tsx";
 import { VerdictLine } from "./verdict-line.tsx";
@@ -41,44 +42,20 @@ export function RolloutPanel({ rollouts }: { rollouts: readonly Rollout[] }): Re
       note={<Facts rollout={rollout} />}
       actions={<RolloutActions rollout={rollout} />}
     >
-      {rollouts.length > 1 && <Choice rollouts={rollouts} chosen={rollout} onChoose={setChosenId} />}
+      {rollouts.length > 1 && <RolloutChoice rollouts={rollouts} chosen={rollout} onChoose={setChosenId} />}
       <div className="rollout-body">
         <StepRail rollout={rollout} />
         <VerdictLine rollout={rollout} />
         <div className="rollout-checks">
           {checks.map((check) => (
-            <CheckEvidence key={check.check} check={check} plan={rollout.plan} />
+            <CheckEvidence key={check.check} check={check} rollout={rollout} />
           ))}
           {checks.length === 0 && <p className="checks-none">No evidence yet</p>}
         </div>
+        <EvidenceGuide rollout={rollout} />
         <ArmCharts rollout={rollout} />
       </div>
     </Panel>
-  );
-}
-
-interface ChoiceProps {
-  readonly rollouts: readonly Rollout[];
-  readonly chosen: Rollout;
-  readonly onChoose: (id: string) => void;
-}
-
-function Choice({ rollouts, chosen, onChoose }: ChoiceProps): ReactElement {
-  return (
-    <ul className="rollout-choice" aria-label="Which rollout">
-      {rollouts.map(({ id, flag, attempt }) => (
-        <li key={id}>
-          <Button
-            size="compact-xs"
-            variant={id === chosen.id ? "light" : "default"}
-            aria-pressed={id === chosen.id}
-            onClick={() => onChoose(id)}
-          >
-            {flag} #{attempt}
-          </Button>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -5,14 +5,7 @@ import { formatCount, formatWeight } from "../ui/number-format.ts";
 import { formatClock, formatDuration } from "../ui/time-format.ts";
 import { useNow } from "../live/use-now.ts";
 import { bakeLeftMs, bakedShare, currentWeightPercent } from "./rollout-progress.ts";
-
-const statusWords: Readonly<Record<RolloutStatus, string>> = {
-  running: "running",
-  paused: "paused",
-  succeeded: "completed",
-  "rolled-back": "rolled back",
-  aborted: "aborted",
-};
+import { statusWords } from "./status-words.ts";
 
 export function StepRail({ rollout }: { rollout: Rollout }): ReactElement {
   const nowMs = useNow();

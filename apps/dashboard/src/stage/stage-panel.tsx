@@ -1,9 +1,10 @@
 /** The stage as a dimmer with four positions. */
-import { Button } from "@mantine/core";
 import type { EnvironmentStatus, StageName } from "@dimmer/spec";
 import { stageNames } from "@dimmer/spec/stages";
 import { useState } from "react";
 import type { ReactElement } from "react";
+import { useRefusal } from "../live/read-only.ts";
+import { ActionButton } from "../ui/action-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { AlertIcon } from "../ui/icons.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -22,13 +23,22 @@ const captions: Readonly<Record<StageName, string>> = {
 
 export function StagePanel({ status }: { status: EnvironmentStatus }): ReactElement {
   const [entering, setEntering] = useState<StageName>();
+  const refusal = useRefusal();
+  const refusalOf = (name: StageName): string | undefined => (name === "dark" ? undefined : refusal);
   const { stage } = status;
   const current = stageNames.indexOf(stage.current);
   return (
     <Panel
       name="stage"
       title="Stage"
-      note={<Drift flags={stage.drift} stage={stage.current} onRestore={() => setEntering(stage.current)} />}
+      note={
+        <Drift
+          flags={stage.drift}
+          stage={stage.current}
+          refusedBecause={refusalOf(stage.current)}
+          onRestore={() => setEntering(stage.current)}
+        />
+      }
     >
       <div className="stage-dimmer">
         <DimmerRail position={current} />
@@ -44,13 +54,14 @@ export function StagePanel({ status }: { status: EnvironmentStatus }): ReactElem
               {index === current ? (
                 <Since at={stage.enteredAt} by={stage.enteredBy} />
               ) : (
-                <Button
+                <ActionButton
                   variant={index === current + 1 ? "light" : "default"}
                   aria-label={`Enter ${name}`}
+                  refusedBecause={refusalOf(name)}
                   onClick={() => setEntering(name)}
                 >
                   Enter<span className="stage-button-name">&nbsp;{name}</span>
-                </Button>
+                </ActionButton>
               )}
             </li>
           ))}
@@ -81,10 +92,14 @@ function Since({ at, by }: { at: string; by: string }): ReactElement {
 interface DriftProps {
   readonly flags: readonly string[];
   readonly stage: StageName;
+  readonly refusedBecause: string | undefined;
   readonly onRestore: () => void;
 }
 
-function Drift({ flags, stage, onRestore }: DriftProps): ReactElement {
+/** So many drifted flags are named; the rest are counted. */
+const namedDrift = 3;
+
+function Drift({ flags, stage, refusedBecause, onRestore }: DriftProps): ReactElement {
   if (flags.length === 0) return <span>every flag serves what {stage} assigns</span>;
   return (
     <span className="stage-drift">
@@ -92,16 +107,17 @@ function Drift({ flags, stage, onRestore }: DriftProps): ReactElement {
       <span>
         Drift: {flags.length === 1 ? "one flag no longer serves" : `${flags.length} flags no longer serve`} what {stage}{" "}
         assigns:{" "}
-        {flags.map((key, index) => (
+        {flags.slice(0, namedDrift).map((key, index) => (
           <span key={key}>
             {index > 0 && ", "}
             <code>{key}</code>
           </span>
         ))}
+        {flags.length > namedDrift && <span title={flags.join("\n")}> and {flags.length - namedDrift} more</span>}
       </span>
-      <Button size="compact-xs" variant="default" onClick={onRestore}>
+      <ActionButton size="compact-xs" variant="default" refusedBecause={refusedBecause} onClick={onRestore}>
         Restore…
-      </Button>
+      </ActionButton>
     </span>
   );
 }

@@ -18,7 +18,8 @@ export function ConnectionLost({ connection }: { connection: Connection }): Reac
           <>What you see is from {formatClock(new Date(lastAliveMs).toISOString(), nowMs)}. </>
         )}
         {retryAtMs > nowMs ? `Trying again in ${formatDuration(retryAtMs - nowMs + 999)}.` : "Trying again…"} Gateways
-        go on with their last good snapshot, kills included.
+        go on with their last good snapshot, kills included. To kill now, on their machine:{" "}
+        <code>dimmer kill all --local</code>
       </p>
     </div>
   );

@@ -1,16 +1,13 @@
 /** What has to be known before anything else is read: where, which version, how fresh. And the way to stop everything. */
-import { Button, NativeSelect } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { EnvironmentStatus } from "@dimmer/spec";
-import { useState } from "react";
 import type { ReactElement } from "react";
 import { Logo } from "../brand/logo.tsx";
-import { KillEverything } from "../kills/kill-everything.tsx";
+import { KillButtons } from "../kills/kill-buttons.tsx";
 import type { Connection } from "../live/connection.ts";
 import { useControlPlane } from "../live/control-plane.ts";
 import { queryKeys } from "../live/query-keys.ts";
-import { Dialog } from "../ui/dialog.tsx";
-import { AlertIcon, LockIcon, PowerIcon } from "../ui/icons.tsx";
 import { ConnectionState } from "./connection-state.tsx";
 import { Version } from "./version.tsx";
 import "./top-bar.css";
@@ -22,8 +19,6 @@ interface TopBarProps {
 }
 
 export function TopBar({ status, connection }: TopBarProps): ReactElement {
-  const [isAsking, setIsAsking] = useState(false);
-  const isEverythingKilled = status?.activeKills.some(({ scope }) => scope === "all") ?? false;
   return (
     <header className="top-bar">
       <h1 className="top-bar-brand">
@@ -32,32 +27,8 @@ export function TopBar({ status, connection }: TopBarProps): ReactElement {
       </h1>
       <EnvironmentName />
       {status !== undefined && <Version version={status.version} label="Flag set" />}
-      <div className="top-bar-states">
-        {status?.isReadOnly === true && (
-          <span className="chip">
-            <LockIcon /> Read-only
-          </span>
-        )}
-        {status?.isStorageWritable === false && (
-          <span className="chip chip-danger">
-            <AlertIcon /> Cannot write to storage
-          </span>
-        )}
-        <ConnectionState connection={connection} />
-      </div>
-      <Button
-        className="top-bar-kill"
-        color="red"
-        variant={isEverythingKilled ? "filled" : "outline"}
-        leftSection={<PowerIcon />}
-        disabled={status === undefined || isEverythingKilled}
-        onClick={() => setIsAsking(true)}
-      >
-        {isEverythingKilled ? "All AI egress is killed" : "Kill all AI egress"}
-      </Button>
-      <Dialog title="Kill all AI egress" isOpen={isAsking} isDangerous onClose={() => setIsAsking(false)}>
-        <KillEverything replicas={status?.replicas ?? []} onClose={() => setIsAsking(false)} />
-      </Dialog>
+      <ConnectionState connection={connection} />
+      <KillButtons status={status} />
     </header>
   );
 }

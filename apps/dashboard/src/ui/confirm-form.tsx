@@ -27,8 +27,13 @@ interface ConfirmFormProps<Result> {
   readonly blockedBecause?: string | undefined;
   /** What will happen, exactly. */
   readonly children: ReactNode;
-  /** Where the focus starts; a form with a field of its own that comes first says `children`. */
-  readonly focusOn?: "reason" | "children";
+  /**
+   * Where the focus starts. A form with a field of its own that comes first says `children`; one that must be done with
+   * one more key press says `confirm`. @defaultValue reason
+   */
+  readonly focusOn?: "reason" | "children" | "confirm";
+  /** What else can be done when it fails. */
+  readonly otherwise?: ReactNode;
   readonly onConfirm: (reason: string) => Promise<Result>;
   readonly describe: (result: Result) => Outcome;
   readonly onFailed?: (error: Error) => void;
@@ -36,6 +41,7 @@ interface ConfirmFormProps<Result> {
 }
 
 export function ConfirmForm<Result>(props: ConfirmFormProps<Result>): ReactElement {
+  const { focusOn = "reason" } = props;
   const [reason, setReason] = useState("");
   const confirmButton = useRef<HTMLButtonElement>(null);
   const change = useMutation({
@@ -67,9 +73,10 @@ export function ConfirmForm<Result>(props: ConfirmFormProps<Result>): ReactEleme
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
         onKeyDown={stopHastyEnter}
-        {...(props.focusOn === "children" ? {} : { "data-autofocus": true })}
+        {...(focusOn === "reason" ? { "data-autofocus": true } : {})}
       />
       {change.isError && <Problem error={change.error} />}
+      {change.isError && props.otherwise}
       <div className="confirm-buttons">
         {isBlocked && <span className="confirm-hint">{props.blockedBecause}</span>}
         <Button variant="default" size="sm" onClick={props.onClose}>
@@ -85,6 +92,7 @@ export function ConfirmForm<Result>(props: ConfirmFormProps<Result>): ReactEleme
           size="sm"
           loading={change.isPending}
           disabled={isBlocked}
+          {...(focusOn === "confirm" ? { "data-autofocus": true } : {})}
           {...(props.isDangerous === true ? { color: "red" } : {})}
         >
           {props.confirmLabel}
