@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiClientOptions } from "./api-client.ts";
-import { assertServerProof } from "./server-proof.ts";
 
 /** What a client needs to reach a control plane. */
 export interface ControlPlaneAddress {
@@ -33,7 +32,11 @@ export function findControlPlane(env: Readonly<Record<string, string | undefined
     url,
     token: env["DIMMER_TOKEN"] ?? secret,
     environment,
-    assertGenuine: async (fetch, signal) => await assertServerProof({ url, secret, directory }, fetch, signal),
+    async assertGenuine(fetch, signal) {
+      // Loaded only when asked: most who look for a server load no cryptography otherwise.
+      const { assertServerProof } = await import("./server-proof.ts");
+      await assertServerProof({ url, secret, directory }, fetch, signal);
+    },
   };
 }
 

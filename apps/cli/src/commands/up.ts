@@ -8,7 +8,7 @@ import { parsePort, refuseMore } from "../arguments.ts";
 import { stringOption, type Command, type Invocation } from "../command.ts";
 import { protocolArguments, protocolOptions } from "../protocol-options.ts";
 import { untilAskedToStop } from "../up/child-lifecycle.ts";
-import type { SystemOptions } from "../up/system.ts";
+import type { RunningSystem, SystemOptions } from "../up/system.ts";
 
 const defaultServerPort = 7700;
 const defaultGatewayPort = 7701;
@@ -78,15 +78,27 @@ async function runSystem(invocation: Invocation): Promise<number> {
   const stopped = untilAskedToStop();
   const options = systemOptions(invocation, directoryOf(invocation));
   const system = await startSystem(options);
-  const { drawBanner } = await import("../output/banner.ts");
-  output.result(
-    { server: system.serverUrl, gateway: system.gatewayUrl, directory: options.directory },
-    await drawBanner(system, options, output),
-  );
+  if (output.isJson)
+    output.result({ server: system.serverUrl, gateway: system.gatewayUrl, directory: options.directory }, "");
+  else await printBanner(system, options);
   await stopped;
   output.say("stopping: running requests finish first");
   await system.stop();
   return 0;
+}
+
+async function printBanner(system: RunningSystem, { directory, environment, say }: SystemOptions): Promise<void> {
+  const { runApart } = await import("../up/run-apart.ts");
+  await runApart(new URL("../up/print-banner.ts", import.meta.url), {
+    args: [system.gatewayUrl],
+    env: {
+      DIMMER_URL: system.serverUrl,
+      DIMMER_TOKEN: system.adminToken,
+      DIMMER_ENVIRONMENT: environment,
+      DIMMER_DIR: directory,
+    },
+    stdout: "inherit",
+  }).catch((error: unknown) => say(String(error)));
 }
 
 function systemOptions({ options, env, output }: Invocation, directory: string): SystemOptions {

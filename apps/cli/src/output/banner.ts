@@ -18,7 +18,7 @@ const flagsThatMatter = [
 
 /** Addresses, the stage, and the flags that matter. */
 export async function drawBanner(
-  system: RunningSystem,
+  system: Pick<RunningSystem, "serverUrl" | "gatewayUrl" | "adminToken">,
   { directory, environment }: Pick<SystemOptions, "directory" | "environment">,
   output: Output,
 ): Promise<string> {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findFreePort } from "./free-port.ts";
+import { runApart } from "./run-apart.ts";
 import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
 
 export interface SystemOptions {
@@ -108,8 +109,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 /** A system without a page is still a system. */
 async function buildPage(say: (text: string) => void): Promise<string | undefined> {
   try {
-    const { buildDashboard } = await import("@dimmer/dashboard/build");
-    return await buildDashboard();
+    return await runApart(new URL("./build-dashboard.ts", import.meta.url), { stdout: "answer" });
   } catch (error) {
     say(
       `The dashboard could not be built; everything else runs. ${error instanceof Error ? error.message : String(error)}`,
