@@ -34,7 +34,8 @@ export const gatewaySettings: Readonly<Record<string, string>> = {
   "timeouts.headersMs": "for a provider to begin its answer",
   "timeouts.stallMs": "for the next part of a stream",
   "timeouts.deadlineMs": "for a request with all its calls",
-  "limits.concurrentRequests": "chat requests at a time; what comes beyond is refused with `overloaded` and `Retry-After`",
+  "limits.concurrentRequests":
+    "chat requests at a time; what comes beyond is refused with `overloaded` and `Retry-After`",
   "limits.bodyBytes": "largest request body",
   "limits.headerBytes": "all headers of a request together",
   "limits.headersTimeoutMs": "for a client to send its headers",

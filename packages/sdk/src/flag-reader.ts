@@ -5,17 +5,10 @@ import type { FlagValue, KillScope } from "@dimmer/spec";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import type { Dimmer, EvaluationDetails, JsonObject } from "./dimmer.ts";
 import type { ExposureCounter } from "./exposure-counter.ts";
+import type { FlagOrigin } from "./flag-origin.ts";
 import { isTargetKilled } from "./kills/killed-targets.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { Tally } from "./tally.ts";
-
-/** Where a flag's answer came from. */
-export interface FlagOrigin {
-  readonly source: string;
-  readonly version: number;
-  readonly ageMs: number;
-  readonly isStale: boolean;
-}
 
 export interface FlagReaderOptions {
   readonly snapshot: () => Snapshot;

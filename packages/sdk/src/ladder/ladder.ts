@@ -5,6 +5,7 @@
 import type { Clock } from "@dimmer/api-client";
 import type { CompiledFlagSet } from "@dimmer/engine";
 import type { FlagDefinitions } from "@dimmer/spec";
+import type { FlagOrigin } from "../flag-origin.ts";
 import type { StoreStatus } from "../status.ts";
 import { composeLayers, definitionsStack } from "./compose-layers.ts";
 import type { CheckKeys, Composition, ServedLayer, Stack } from "./compose-layers.ts";
@@ -61,6 +62,14 @@ export class Ladder {
   stepOf(key: string): LadderStep | undefined {
     const layer = this.#composition.layers.find(({ flags }) => Object.hasOwn(flags, key));
     return layer === undefined ? undefined : this.#options.steps.find((step) => step.name === layer.name);
+  }
+
+  /** Where a flag's answer comes from now. */
+  originOf(key: string): FlagOrigin {
+    const step = this.stepOf(key);
+    if (step === undefined) return { source: "definitions", version: 0, ageMs: 0, isStale: false };
+    const nowMs = this.#options.clock.nowMs();
+    return { source: step.name, version: step.version, ageMs: step.ageMs(nowMs), isStale: step.isStale(nowMs) };
   }
 
   /** The last store in the order, which the others overlay; undefined when nothing of it is served. */
