@@ -1,7 +1,6 @@
 /** Dimmer's engine alone: what `evaluate` costs without an SDK around it. */
-import { compile, evaluate } from "@dimmer/engine";
-import type { EvaluationContext } from "@dimmer/engine";
-import { answerAt, askEach } from "./ask-each.ts";
+import { compile, evaluate, evaluateAll } from "@dimmer/engine";
+import type { Evaluation, EvaluationContext } from "@dimmer/engine";
 import type { Candidate, LoadedFlags } from "./candidate.ts";
 import { evaluationContext, percentageRollout, writeDefinitions } from "./flagd-definitions.ts";
 
@@ -15,15 +14,15 @@ export const candidate: Candidate = {
     const result = compile(JSON.parse(text));
     if (!result.ok) throw new Error(`The flag set does not compile: ${JSON.stringify(result.faults[0])}`);
     const { compiled } = result;
-    const loaded: LoadedFlags<EvaluationContext> = {
+    const loaded: LoadedFlags<EvaluationContext, readonly Evaluation[]> = {
       context: evaluationContext,
       boolean: (key, context) => evaluate(compiled, key, context, 0).value === true,
       string: (key, context) => {
         const { value } = evaluate(compiled, key, context, 0);
         return typeof value === "string" ? value : "";
       },
-      all: (flags, context) => askEach(loaded, flags, context),
-      answerOf: answerAt,
+      all: (_flags, context) => evaluateAll(compiled, context, 0),
+      answerOf: (all, key) => all.find(({ flagKey }) => flagKey === key)?.value,
       close: () => undefined,
     };
     return loaded;

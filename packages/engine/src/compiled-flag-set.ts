@@ -55,6 +55,8 @@ export interface CompiledFlagSet {
   /** Every flag key, in the order of the definition. */
   readonly keys: readonly string[];
   readonly flags: ReadonlyMap<string, CompiledFlag>;
+  /** The same flags in the order of the definition. */
+  readonly inOrder: readonly CompiledFlag[];
   readonly metadata: FlagMetadata;
   /** Killed and overridden flags and what they answer; empty before `overlay`. */
   readonly forced: ReadonlyMap<string, Evaluation>;

@@ -166,7 +166,10 @@ const sentences: Readonly<Record<FaultCode, Sentence>> = {
   ],
   "not-arm": () => ["An arm of 'fractional' is a list of a variant and a weight.", 'Write ["variant", 10].'],
   "arm-not-variant": () => ["A list or an object names no variant.", "Name a variant."],
-  "weight-not-integer": () => ["A weight must be an integer from 0 up.", "Scale all weights up until they are integers."],
+  "weight-not-integer": () => [
+    "A weight must be an integer from 0 up.",
+    "Scale all weights up until they are integers.",
+  ],
   "too-heavy": ({ details: [total = "more"] }) => [
     `The weights add up to ${total}, more than ${limits.totalWeight}.`,
     "Use smaller weights in the same proportions.",

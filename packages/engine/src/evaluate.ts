@@ -15,7 +15,19 @@ export function evaluate(
   nowMs: number,
 ): Evaluation {
   const flag = compiled.flags.get(key);
-  if (flag === undefined) return notFound(compiled, key);
+  return flag === undefined ? notFound(compiled, key) : ask(flag, context, nowMs);
+}
+
+/** The answers of all flags, in the order of the definition; cheaper than asking for each. */
+export function evaluateAll(
+  compiled: CompiledFlagSet,
+  context: EvaluationContext,
+  nowMs: number,
+): readonly Evaluation[] {
+  return compiled.inOrder.map((flag) => ask(flag, context, nowMs));
+}
+
+function ask(flag: CompiledFlag, context: EvaluationContext, nowMs: number): Evaluation {
   const { answer } = flag;
   if (typeof answer !== "function") return answer;
   try {

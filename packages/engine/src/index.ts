@@ -5,7 +5,7 @@
  * `/flag-list`, `/testing`.
  */
 export { compile, type CompileResult } from "./compile/compile.ts";
-export { evaluate, isOn } from "./evaluate.ts";
+export { evaluate, evaluateAll, isOn } from "./evaluate.ts";
 export { limits } from "./limits.ts";
 export type { CompiledFlag, CompiledFlagSet, FlagSource, FlagType } from "./compiled-flag-set.ts";
 export type { Evaluation, EvaluationContext, EvaluationErrorCode, FlagMetadata, Reason } from "./evaluation.ts";

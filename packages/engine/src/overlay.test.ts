@@ -1,4 +1,4 @@
-import { compile, evaluate, type CompiledFlagSet } from "@dimmer/engine";
+import { compile, evaluate, evaluateAll, type CompiledFlagSet } from "@dimmer/engine";
 import { overlay, type OverlayInput } from "@dimmer/engine/overlay";
 import { describe, expect, test } from "vitest";
 
@@ -95,4 +95,12 @@ test("shares everything it does not touch, and replaces an earlier overlay", () 
   expect(evaluate(second, "other", {}, 0).reason).not.toBe("KILLED");
   expect(evaluate(base, "mode", {}, 0)).toMatchObject({ value: "block", reason: "STATIC" });
   expect(overlay(second, { killedFlags: new Set(), overrides: new Map() }).compiled).toBe(base);
+});
+
+test("asking for all flags at once gives what asking for each gives, in the order of the definition", () => {
+  const varied = laid({ killedFlags: new Set(["master"]), overrides: new Map([["mode", "log"]]) });
+  for (const compiled of [base, varied]) {
+    const each = compiled.keys.map((key) => evaluate(compiled, key, { targetingKey: "u" }, 0));
+    expect(evaluateAll(compiled, { targetingKey: "u" }, 0)).toEqual(each);
+  }
 });

@@ -46,7 +46,7 @@ function force(base: CompiledFlagSet, forced: ReadonlyMap<string, Evaluation>): 
     const flag = base.flags.get(key);
     if (flag !== undefined) flags.set(key, serve(flag, base.flags, forced));
   }
-  return { ...base, flags, forced, base };
+  return { ...base, flags, inOrder: [...flags.values()], forced, base };
 }
 
 function overridden(

@@ -1,5 +1,5 @@
 /** The getters: from a snapshot to an answer, synchronously and without a throw. */
-import { evaluate, isOn } from "@dimmer/engine";
+import { evaluate, evaluateAll, isOn } from "@dimmer/engine";
 import type { Evaluation, EvaluationContext } from "@dimmer/engine";
 import type { FlagValue, KillScope } from "@dimmer/spec";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
@@ -109,7 +109,7 @@ export function createFlagReader(options: FlagReaderOptions): FlagReader {
       const { compiled, hasTimedFlags } = snapshot();
       const context = within(own);
       const atMs = hasTimedFlags ? nowMs() : 0;
-      return compiled.keys.map((key) => evaluate(compiled, key, context, atMs));
+      return evaluateAll(compiled, context, atMs);
     },
     boolean: (key, fallback, context = noContext) => {
       const evaluation = ask(key, context);

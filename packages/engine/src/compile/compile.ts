@@ -54,5 +54,14 @@ function assemble({ flags, evaluators, ...rest }: SetSource): CompiledFlagSet {
   for (const flag of flags.values()) {
     if (flag.prerequisites.length > 0) flags.set(flag.key, serve(flag, flags, forced));
   }
-  return { ...rest, keys: [...flags.keys()], flags, forced, base: undefined, dependants, unit };
+  return {
+    ...rest,
+    keys: [...flags.keys()],
+    flags,
+    inOrder: [...flags.values()],
+    forced,
+    base: undefined,
+    dependants,
+    unit,
+  };
 }
