@@ -17,6 +17,7 @@ import { createEntityTags, holdsTag } from "./entity-tags.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { parseContext } from "./parse-request.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import { sendJson } from "./send-json.ts";
 import { registerCrossOrigin } from "./cross-origin.ts";
 
 /** How OFREP is served. */
@@ -91,7 +92,7 @@ export function registerOfrep(app: FastifyInstance, services: OfrepServices): { 
     scope.post<{ Params: { key: string } }>("/ofrep/v1/evaluate/flags/:key", { onRequest: admit }, (request, reply) => {
       const { compiled } = served.current(callerOf(request).environment);
       const evaluation = evaluate(compiled, request.params.key, parseContext(bodyOf(request)), clock.nowMs());
-      return reply.status(answerStatus(evaluation)).header("content-type", json).send(answerText(evaluation));
+      sendJson(reply, answerStatus(evaluation), answerText(evaluation));
     });
 
     const bulk = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {

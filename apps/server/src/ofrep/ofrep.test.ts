@@ -70,6 +70,25 @@ test("a flag is answered with value, variant, reason and metadata", async () => 
   });
 });
 
+test("the answer is sent like all others: the same headers, and it counts as a request", async () => {
+  const plane = await start();
+  const single = await ask(plane, "/static");
+  const refused = await ask(plane, "/static", { text: "{" });
+  const names = ({ headers }: Answer): string[] => [...headers.keys()];
+  expect([names(single), single.headers.get("content-type")]).toEqual([
+    names(refused),
+    "application/json; charset=utf-8",
+  ]);
+  const answered = async (): Promise<number> => {
+    const metrics = await (await fetch(`${plane.url}/metrics`)).text();
+    return Number(/requests_total\{status="2xx"\} (\d+)/.exec(metrics)?.[1]);
+  };
+  const before = await answered();
+  await ask(plane, "/static");
+  // Itself and the question.
+  expect((await answered()) - before).toBe(2);
+});
+
 test("where the caller's own default holds there is no value", async () => {
   const plane = await start();
   const { body } = await ask(plane, "/code-default");
