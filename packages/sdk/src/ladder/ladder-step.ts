@@ -1,31 +1,24 @@
 /**
- * One store of the ladder: follows it, reads it again when it falls silent (with a deadline, behind a breaker), and
- * knows what is served of it, since when, and what its disk snapshot holds. What the stores together answer is the
- * ladder's business.
+ * One store of the ladder: judges what it says, and knows what is served of it, since when, and what its disk snapshot
+ * holds. How the store is heard is its follower's business; what the stores together answer is the ladder's.
  */
-import type { Clock } from "@dimmer/api-client";
 import { DimmerError } from "@dimmer/spec/errors";
-import type { Reading, StoreReader } from "@dimmer/stores";
+import type { Reading } from "@dimmer/stores";
 import type { DiskSnapshot } from "../disk-snapshot.ts";
-import type { FaultList } from "../fault-list.ts";
 import type { StoreState, StoreStatus } from "../status.ts";
-import { toStoreError } from "../store-error.ts";
-import { withDeadline } from "../with-deadline.ts";
-import { createBreaker } from "./breaker.ts";
 import type { Layer, LayerOutcome } from "./compose-layers.ts";
 import { describeFaults } from "./describe-faults.ts";
 import { judgeSuccession } from "./judge-succession.ts";
 import type { Acceptance, SetIdentity } from "./judge-succession.ts";
 import { prepareSet } from "./prepared-set.ts";
 import type { PreparedSet } from "./prepared-set.ts";
+import { StoreFollower } from "./store-follower.ts";
+import type { StoreFollowerOptions } from "./store-follower.ts";
 
-export interface LadderStepOptions {
-  readonly store: StoreReader;
+type Following = Omit<StoreFollowerOptions, "onReading" | "onAlive" | "onFailed" | "isLacking">;
+
+export interface LadderStepOptions extends Following {
   readonly snapshot: DiskSnapshot | undefined;
-  readonly clock: Clock;
-  readonly faults: FaultList;
-  readonly readTimeoutMs: number;
-  readonly refreshIntervalMs: number;
   readonly maxStalenessMs: number;
   readonly acceptance: Acceptance;
   /** The store says something new: compose again. */
@@ -43,25 +36,29 @@ interface Followed {
 export class LadderStep {
   readonly name: string;
   readonly #options: LadderStepOptions;
-  readonly #ended = new AbortController();
-  readonly #breaker = createBreaker();
+  readonly #follower: StoreFollower;
   #candidate: Followed | undefined;
   #served: Followed | undefined;
   #isRestored = false;
   #isRefused = false;
   #confirmedAtMs: number;
-  #heardAtMs: number;
   #hasFailed = false;
-  #signsOfLife = 0;
-  #isReading = false;
   #keeping: Promise<void> = Promise.resolve();
-  #cancelRefresh = (): void => undefined;
 
   constructor(options: LadderStepOptions) {
     this.#options = options;
     this.name = options.store.name;
-    this.#heardAtMs = options.clock.nowMs();
-    this.#confirmedAtMs = this.#heardAtMs;
+    this.#follower = new StoreFollower({
+      ...options,
+      onReading: (reading) => this.#take(reading),
+      onAlive: () => this.#confirm(),
+      onFailed: () => {
+        this.#hasFailed = true;
+        options.onHeard();
+      },
+      isLacking: () => this.#served === undefined || this.#isRefused,
+    });
+    this.#confirmedAtMs = this.#follower.heardAtMs;
     this.#restore();
   }
 
@@ -87,30 +84,12 @@ export class LadderStep {
   }
 
   start(): void {
-    this.#options.store.follow(
-      {
-        changed: (reading) => this.#take(reading),
-        failed: (error) => {
-          this.#options.faults.set(this.name, "follow", error);
-          this.#hasFailed = true;
-          // What cannot be followed may still be read, as where a proxy holds back streams.
-          if (this.isWaitedFor) void this.#read();
-          this.#options.onHeard();
-        },
-        alive: () => {
-          this.#clearFailures();
-          this.#hear();
-        },
-      },
-      this.#ended.signal,
-    );
-    this.#cancelRefresh = this.#options.clock.after(this.#options.readTimeoutMs, () => this.#refresh());
+    this.#follower.start();
   }
 
   /** Resolves when the disk snapshot is written. */
   async close(): Promise<void> {
-    this.#ended.abort();
-    this.#cancelRefresh();
+    this.#follower.stop();
     // Once more, so that the next start knows how lately this was confirmed.
     if (this.#isConfirming) this.#keeping = this.#keep();
     await this.#keeping;
@@ -163,7 +142,7 @@ export class LadderStep {
     const before = this.#served;
     if (outcome.used === undefined) this.#served = undefined;
     else if (outcome.used === candidate?.set) this.#served = candidate;
-    if (this.#isConfirming) this.#confirmedAtMs = this.#heardAtMs;
+    if (this.#isConfirming) this.#confirmedAtMs = this.#follower.heardAtMs;
     const isNew = this.#served?.set !== before?.set;
     if (isNew && this.#isConfirming) this.#keeping = this.#keep();
     return isNew;
@@ -211,7 +190,6 @@ export class LadderStep {
   /** The store says that it holds this. */
   #take(reading: Reading): void {
     const { clock, faults, onCandidate, acceptance } = this.#options;
-    this.#clearFailures();
     const prepared = prepareSet(reading);
     if (!prepared.ok) {
       this.#refuse(describeFaults(reading, false, prepared.faults, "The set in force stays."));
@@ -230,17 +208,9 @@ export class LadderStep {
     this.#isRestored = false;
     if (succession.type === "newer" || this.#candidate === undefined || wasRestored) {
       this.#candidate = { set: prepared.set, identity: succession.identity };
-      this.#heardAtMs = clock.nowMs();
       onCandidate();
     }
-    this.#hear();
-  }
-
-  /** The store can be heard, one way or the other. */
-  #clearFailures(): void {
-    this.#signsOfLife += 1;
-    this.#options.faults.set(this.name, "follow");
-    this.#options.faults.set(this.name, "read");
+    this.#confirm();
   }
 
   #refuse(errors: readonly DimmerError[]): void {
@@ -249,39 +219,9 @@ export class LadderStep {
     this.#options.onHeard();
   }
 
-  #hear(): void {
-    this.#heardAtMs = this.#options.clock.nowMs();
-    if (this.#isConfirming) this.#confirmedAtMs = this.#heardAtMs;
+  /** The store holds what it has said last. */
+  #confirm(): void {
+    if (this.#isConfirming) this.#confirmedAtMs = this.#follower.heardAtMs;
     this.#options.onHeard();
-  }
-
-  #refresh(): void {
-    const { clock, refreshIntervalMs } = this.#options;
-    this.#cancelRefresh = clock.after(refreshIntervalMs, () => this.#refresh());
-    const isSilent = clock.nowMs() - this.#heardAtMs >= refreshIntervalMs || this.#served === undefined;
-    // A refused set may have been accepted meanwhile.
-    if (isSilent || this.#isRefused) void this.#read();
-  }
-
-  async #read(): Promise<void> {
-    const { store, clock, faults, readTimeoutMs, onHeard } = this.#options;
-    if (this.#isReading || this.#ended.signal.aborted || !this.#breaker.allows(clock.nowMs())) return;
-    this.#isReading = true;
-    const before = this.#signsOfLife;
-    const deadline = { clock, timeoutMs: readTimeoutMs, ended: this.#ended.signal, store: this.name };
-    try {
-      const reading = await withDeadline(deadline, (signal) => store.read(signal));
-      this.#breaker.succeeded();
-      // What was heard while this was on its way is newer.
-      if (this.#signsOfLife === before) this.#take(reading);
-    } catch (error) {
-      this.#breaker.failed(clock.nowMs());
-      if (this.#signsOfLife !== before || this.#ended.signal.aborted) return;
-      this.#hasFailed = true;
-      faults.set(this.name, "read", toStoreError(this.name, error));
-      onHeard();
-    } finally {
-      this.#isReading = false;
-    }
   }
 }
