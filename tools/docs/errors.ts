@@ -1,6 +1,8 @@
 // docs/errors.md: every error Dimmer can answer with, made from the closed table in @dimmer/spec/errors.
 import { exitCodes } from "@dimmer/cli/reference";
+import { describeFault } from "@dimmer/engine/faults";
 import { errorTable, type ErrorKind } from "@dimmer/spec/errors";
+import { faultExamples } from "../reference/fault-examples.ts";
 import { code, keepDocument, table } from "../reference/keep-document.ts";
 
 const kinds: Readonly<Record<ErrorKind, { readonly who: string; readonly when: string }>> = {
@@ -37,7 +39,21 @@ keepDocument("docs/errors.md", "packages/spec/src/errors.ts", [
       fix,
     ]),
   ),
+  "",
+  "## Faults of a flag set",
+  "",
+  "`flag_set_invalid` lists every fault of a set at once, in `details.faults`: a JSON pointer to the place, one of these codes, the value that stands there, what is wrong, and what to do. A set with faults changes nothing. Some are warnings to who only reads a set (targeting that flagd loads too, but that can never mean what its author wanted); who writes to the control plane must correct those as well.",
+  "",
+  ...table(["code", "for example, at", "what", "what to do"], faultRows()),
 ]);
+
+function faultRows(): string[][] {
+  // Object.keys forgets the literal type of the keys of a closed table.
+  return (Object.keys(faultExamples) as (keyof typeof faultExamples)[]).map((name) => {
+    const { pointer, message, fix } = describeFault({ code: name, ...faultExamples[name] });
+    return [code(name), pointer === "" ? "" : code(pointer), message, fix];
+  });
+}
 
 function exitCodeOf(kind: string): number | string {
   return Object.entries(exitCodes).find(([name]) => name === kind)?.[1] ?? "";
