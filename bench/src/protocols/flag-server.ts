@@ -32,9 +32,9 @@ export async function startFlagServer(directory: string): Promise<FlagServer> {
   const [port, syncPort, evaluationPort] = [await freePort(), await freePort(), await freePort()];
   const ports = { port, "flagd-sync-port": syncPort, "flagd-evaluation-port": evaluationPort };
   const options = Object.entries(ports).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const { url, pid, stop } = await startCommand(["server", ...options], { DIMMER_DIR: directory });
+  const server = await startCommand(["server", ...options], { DIMMER_DIR: directory });
   const token = readFileSync(join(directory, "admin-token"), "utf8").trim();
-  const client = createApiClient({ url, token });
+  const client = createApiClient({ url: server.url, token });
   const put = async (flags: FlagDefinitions["flags"]): Promise<void> => {
     const edits = Object.entries(flags).map(([flag, definition]) => ({ type: "put" as const, flag, definition }));
     await client.applyChangeSet({ params: { environment }, body: { edits, reason: "bench" } });
@@ -47,7 +47,7 @@ export async function startFlagServer(directory: string): Promise<FlagServer> {
   };
   const ofrepStream = async (): Promise<string> => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const response = await fetch(`${url}/ofrep/v1/evaluate/flags`, { method: "POST", headers, body: "{}" });
+    const response = await fetch(`${server.url}/ofrep/v1/evaluate/flags`, { method: "POST", headers, body: "{}" });
     // The server's own answer, in the form of the protocol.
     const answer = (await response.json()) as { eventStreams: [{ endpoint: { requestUri: string } }] };
     return answer.eventStreams[0].endpoint.requestUri;
@@ -61,5 +61,15 @@ export async function startFlagServer(directory: string): Promise<FlagServer> {
   // What the bench writes for Dimmer is what Dimmer reads.
   await put((writeDefinitions(mixedFlags, percentageRollout) as FlagDefinitions).flags);
   await change();
-  return { token, port, syncPort, evaluationPort, pid, createToken, ofrepStream, change, stop };
+  return {
+    token,
+    port,
+    syncPort,
+    evaluationPort,
+    pid: server.pid,
+    createToken,
+    ofrepStream,
+    change,
+    stop: async () => await server.stop(),
+  };
 }

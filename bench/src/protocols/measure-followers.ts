@@ -11,6 +11,7 @@ import { fileLimit } from "./file-limit.ts";
 import type { FlagServer } from "./flag-server.ts";
 import type { FollowerName } from "./followers.ts";
 import { startFollowers } from "./start-followers.ts";
+import type { Followers } from "./start-followers.ts";
 
 const subscribers = 1_000;
 /** Beside its connections a process has some files open. */
@@ -34,7 +35,7 @@ export async function measureFollowers(server: FlagServer, { isQuick, say }: Par
   const figures: Figure[] = [];
   for (const stream of await streamsOf(server)) {
     if (limit < subscribers + spareFiles) {
-      const remark = `skipped: ${subscribers} connections need ${subscribers + spareFiles} open files and ${limit} are allowed (ulimit -n)`;
+      const remark = `skipped: needs ${subscribers + spareFiles} open files, ${limit} are allowed (ulimit -n)`;
       figures.push({ ...judged(stream), reached: Number.NaN, remark });
       continue;
     }
@@ -48,10 +49,10 @@ async function measureStream(server: FlagServer, stream: Stream, changes: number
   const followers = await startFollowers({ ...stream, token: server.token, count: subscribers });
   try {
     // Until the compilers had their time.
-    for (let change = 0; change < changes / 10; change += 1) await changeOnce(server, followers.received);
+    for (let change = 0; change < changes / 10; change += 1) await changeOnce(server, followers);
     const cpuBefore = cpuMs(server.pid);
     const seen: Delivery[] = [];
-    for (let change = 0; change < changes; change += 1) seen.push(await changeOnce(server, followers.received));
+    for (let change = 0; change < changes; change += 1) seen.push(await changeOnce(server, followers));
     const spentMs = (cpuMs(server.pid) ?? Number.NaN) - (cpuBefore ?? Number.NaN);
     return figuresOf(stream, seen, spentMs / changes);
   } finally {
@@ -59,13 +60,10 @@ async function measureStream(server: FlagServer, stream: Stream, changes: number
   }
 }
 
-async function changeOnce(
-  server: FlagServer,
-  received: () => Promise<{ readonly lastAtMs: number; readonly bytes: number }>,
-): Promise<Delivery> {
+async function changeOnce(server: FlagServer, followers: Followers): Promise<Delivery> {
   // Not in step with anything that happens at intervals.
   await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 50));
-  const arrival = received();
+  const arrival = followers.received();
   const sentAtMs = Number(process.hrtime.bigint()) / 1e6;
   const [{ lastAtMs, bytes }] = await Promise.all([arrival, server.change()]);
   return { lastMs: lastAtMs - sentAtMs, bytes };
@@ -96,10 +94,11 @@ function judged({ name }: Stream): Omit<Figure, "reached"> {
   };
 }
 
-async function streamsOf({ port, syncPort, evaluationPort, ofrepStream }: FlagServer): Promise<Stream[]> {
+async function streamsOf(server: FlagServer): Promise<Stream[]> {
+  const { port, syncPort, evaluationPort } = server;
   const dimmer = "/api/v1/environments/default/stream?topics=flag-set";
   return [
-    { name: "SSE, OFREP", follower: "events", port, path: await ofrepStream() },
+    { name: "SSE, OFREP", follower: "events", port, path: await server.ofrepStream() },
     { name: "SSE, Dimmer's own", follower: "events", port, path: dimmer },
     { name: "gRPC, flagd sync", follower: "grpc", port: syncPort, path: "/flagd.sync.v1.FlagSyncService/SyncFlags" },
     {
