@@ -1,17 +1,16 @@
 /**
  * Every kill this process knows of: the union of what the kill stores say and what the latch remembers. Only ever grows
- * towards the safe side: a store that cannot be read, or has forgotten, revives nothing. The latch is a kill file
- * in this process's folder; what it cannot take still acts.
+ * towards the safe side: a store that cannot be read, or has forgotten, revives nothing.
  */
 import type { Clock } from "@dimmer/api-client";
 import type { Kill, KillSet } from "@dimmer/spec";
-import { DimmerError } from "@dimmer/spec/errors";
 import { activeKills, emptyKillSet, mergeKillSets, nextExpiryMs } from "@dimmer/spec/kill-set";
 import type { KillStore } from "@dimmer/stores";
 import type { KillFile } from "@dimmer/stores/file";
 import type { FaultList } from "../fault-list.ts";
 import type { KillStoreStatus } from "../status.ts";
 import { KillDelivery } from "./kill-delivery.ts";
+import { KillLatch } from "./kill-latch.ts";
 
 export interface KillWatchOptions {
   readonly stores: readonly KillStore[];
@@ -35,6 +34,7 @@ const maxTimerMs = 60 * 1000;
 
 export class KillWatch {
   readonly #options: KillWatchOptions;
+  readonly #latch: KillLatch;
   readonly #ended = new AbortController();
   readonly #heard = new Map<
     string,
@@ -43,39 +43,35 @@ export class KillWatch {
   readonly #deliveries: readonly KillDelivery[];
   /** What the stores say that are not latched: the environment's kills end with the process. */
   readonly #unlatched = new Map<string, KillSet>();
-  #known: KillSet = emptyKillSet;
+  #known: KillSet;
   #active: readonly Kill[] = [];
-  #isDurable: boolean;
   #acknowledgedVersion = 0;
-  #latching: Promise<void> = Promise.resolve();
-  #compacting: Promise<void> = Promise.resolve();
   #cancelExpiry = (): void => undefined;
 
   constructor(options: KillWatchOptions) {
     this.#options = options;
-    this.#isDurable = options.latch !== undefined;
+    this.#latch = new KillLatch(options.latch, options.faults);
     this.#deliveries = options.stores
       .filter((store) => store.isLatched)
       .map(
         (store) =>
           new KillDelivery({ ...options, store, timeoutMs: options.writeTimeoutMs, ended: this.#ended.signal }),
       );
-    this.#readLatch();
+    this.#known = this.#latch.read();
     this.#active = activeKills(this.#known, options.clock.nowMs());
   }
 
   start(): void {
-    const { latch, stores } = this.#options;
     this.#activate();
-    for (const store of latch === undefined ? stores : [...stores, latch]) this.#follow(store);
-    this.#compacting = this.#compact();
+    for (const store of this.#stores) this.#follow(store);
+    this.#latch.compact();
   }
 
   /** Resolves when the latch has written what it was given. */
   async close(): Promise<void> {
     this.#ended.abort();
     this.#cancelExpiry();
-    await Promise.all([this.#latching, this.#compacting]);
+    await this.#latch.close();
   }
 
   get active(): readonly Kill[] {
@@ -99,7 +95,7 @@ export class KillWatch {
 
   /** Whether everything that must survive a restart is on disk. */
   get isDurable(): boolean {
-    return this.#isDurable;
+    return this.#latch.isDurable;
   }
 
   get killVersion(): number {
@@ -107,9 +103,8 @@ export class KillWatch {
   }
 
   status(): readonly KillStoreStatus[] {
-    const { clock, stores, latch } = this.#options;
-    const names = [...stores.map((store) => store.name), ...(latch === undefined ? [] : [latch.name])];
-    return names.map((name) => {
+    const { clock } = this.#options;
+    return this.#stores.map(({ name }) => {
       const heard = this.#heard.get(name);
       const { atMs, killVersion } = heard ?? {};
       return {
@@ -128,25 +123,15 @@ export class KillWatch {
     await latched;
     const accepted = outcomes.filter((outcome) => outcome.isAccepted);
     return {
-      durable: (this.#options.latch !== undefined && this.#isDurable) || accepted.some((outcome) => outcome.isDurable),
+      durable: this.#latch.isDurable || accepted.some((outcome) => outcome.isDurable),
       acceptedBy: accepted.map((outcome) => outcome.store),
     };
   }
 
-  #readLatch(): void {
-    const { latch, faults } = this.#options;
-    if (latch === undefined) return;
-    const { killSet, fault } = latch.readKillsSync();
-    this.#known = killSet;
-    if (fault !== undefined) faults.set("directory", "kill latch is read", fault);
-  }
-
-  async #compact(): Promise<void> {
-    try {
-      await this.#options.latch?.compact();
-    } catch (error) {
-      this.#options.faults.set("directory", "kill latch is compacted", DimmerError.from(error));
-    }
+  /** The kill stores, and the latch: processes that share a folder hear each other through it. */
+  get #stores(): readonly KillStore[] {
+    const { stores, latch } = this.#options;
+    return latch === undefined ? stores : [...stores, latch];
   }
 
   #follow(store: KillStore): void {
@@ -166,16 +151,13 @@ export class KillWatch {
     const delivery = this.#deliveries.find((candidate) => candidate.store === store.name);
     const settle = (): void => {
       faults.set(source, "kills");
-      if (store === latch) {
-        faults.set("directory", "kill latch is read");
-        if (!this.#isDurable) this.#latching = this.#latch();
-      }
+      if (store === latch) this.#latch.noteReadable(this.#known);
       delivery?.retry();
     };
     store.followKills(
       {
         changed: (killSet, killVersion) => {
-          let latched = this.#latching;
+          let latched = this.#latch.kept;
           if (store.isLatched) latched = this.#take(killSet);
           else {
             this.#unlatched.set(store.name, killSet);
@@ -194,7 +176,7 @@ export class KillWatch {
         alive: () => {
           const { isReadable, killVersion } = this.#heard.get(store.name) ?? { isReadable: false };
           // It was away, and may have forgotten who had heard what.
-          if (!isReadable && killVersion !== undefined) void this.#acknowledge(killVersion, this.#latching);
+          if (!isReadable && killVersion !== undefined) void this.#acknowledge(killVersion, this.#latch.kept);
           hear(true);
           settle();
         },
@@ -209,10 +191,9 @@ export class KillWatch {
     this.#known = mergeKillSets(before, records);
     const isNew = this.#known.kills.length > before.kills.length || this.#known.revives.length > before.revives.length;
     // Nothing new, but what came before it may still be on its way to the disk.
-    if (!isNew) return this.#latching;
+    if (!isNew) return this.#latch.kept;
     this.#activate();
-    this.#latching = this.#latch();
-    return this.#latching;
+    return this.#latch.keep(this.#known);
   }
 
   /** Says that a version acts here, when the latch has it, or has had its time. */
@@ -225,19 +206,6 @@ export class KillWatch {
     cancel();
     this.#acknowledgedVersion = Math.max(this.#acknowledgedVersion, killVersion);
     this.#options.onAcknowledged();
-  }
-
-  async #latch(): Promise<void> {
-    const { latch, faults } = this.#options;
-    if (latch === undefined) return;
-    const { durable } = await latch.mergeKills(this.#known);
-    this.#isDurable = durable;
-    const fault = new DimmerError(
-      "store_unwritable",
-      "The kill latch cannot be written. Kills act, and would not survive a restart of this process.",
-    );
-    if (durable) faults.set("directory", "kill latch is written");
-    else faults.set("directory", "kill latch is written", fault);
   }
 
   /** Works out what is in force now, and looks again when the next kill expires. */
