@@ -108,6 +108,9 @@ export function rolledBack(rollout: Rollout, nowMs: number): Rollout {
   };
 }
 
+/** Share of an arm's requests that are slower than 500 ms. */
+const slowShares = { canary: 0.031, baseline: 0.022 } as const;
+
 /** Half way up: the fourth of six steps, baking, all well. The numbers are those of its history. */
 function runningRollout(nowMs: number): { rollout: Rollout; points: RolloutPoint[] } {
   const steps = [5, 10, 25, 50, 75, 100].map((weightPercent) => ({
@@ -118,6 +121,9 @@ function runningRollout(nowMs: number): { rollout: Rollout; points: RolloutPoint
   const points = historyOf(steps, startedAtMs, nowMs);
   const attempt = { canary: sum(points, "canary"), baseline: sum(points, "baseline") };
   const inStep = points.filter(({ weightPercent }) => weightPercent === 50);
+  const stepArms = { canary: sum(inStep, "canary"), baseline: sum(inStep, "baseline") };
+  const seen = `${stepArms.canary.requests.toLocaleString("en-US")} canary requests`;
+  const errorPercent = (share(stepArms.canary) * 100).toFixed(2);
   const rollout: Rollout = {
     id: "01JROLL0000000000000000003",
     environment: "default",
@@ -154,13 +160,12 @@ function runningRollout(nowMs: number): { rollout: Rollout; points: RolloutPoint
       lastDataAt: iso(nowMs - 2 * secondMs),
       checks: [],
       silence: { canary: 0, baseline: 0 },
-      stepArms: { canary: sum(inStep, "canary"), baseline: sum(inStep, "baseline") },
+      stepArms,
       attemptArms: attempt,
     },
     verdict: {
       type: "immature",
-      reason:
-        "bakes for another 1 min 48 s; so far error rate 0.44 % of 8,056 canary requests, proven below 2 % (e-value 58 ≥ 20); 3.1 % of 8,056 canary requests slower than 500 ms, not proven below 10 % (e-value 7.4 of 20)",
+      reason: `bakes for another 1 min 48 s; so far error rate ${errorPercent} % of ${seen}, proven below 2 % (e-value 58 ≥ 20); 3.1 % of ${seen} slower than 500 ms, not proven below 10 % (e-value 7.4 of 20)`,
       guarantee: "heuristic (sticky users)",
       since: iso(nowMs - 192 * secondMs),
       checks: [
@@ -179,8 +184,8 @@ function runningRollout(nowMs: number): { rollout: Rollout; points: RolloutPoint
           check: "latency",
           type: "undecided",
           limit: 0.05,
-          canaryShare: 0.031,
-          baselineShare: 0.022,
+          canaryShare: slowShares.canary,
+          baselineShare: slowShares.baseline,
           canaryP95Ms: 400,
           baselineP95Ms: 300,
           harmE: 0.18,
@@ -323,7 +328,11 @@ function replica(
 function sum(points: readonly RolloutPoint[], arm: "canary" | "baseline"): ArmCounts {
   const add = (count: "requests" | "errors"): number => points.reduce((total, point) => total + point[arm][count], 0);
   const requests = add("requests");
-  const latency = [...latencyEdgesMs, Infinity].map((upper) => (upper === 300 ? requests : 0));
+  const slow = Math.round(requests * slowShares[arm]);
+  const latency = [...latencyEdgesMs, Infinity].map((upper) => {
+    if (upper === 300) return requests - slow;
+    return upper === 750 ? slow : 0;
+  });
   return { requests, errors: add("errors"), latency };
 }
 

@@ -7,7 +7,7 @@ export const scripts = {
   focusedName: `(() => {
     const element = document.activeElement;
     if (element === null || element === document.body) return "";
-    return element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.innerText;
+    return element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? (element.querySelector(".mantine-Button-label") ?? element).innerText;
   })()`,
 
   /** For each chart, how many pixels have the accent's and the danger's hue. */

@@ -43,9 +43,8 @@ export function KillButtons({ status }: { status: EnvironmentStatus | undefined 
       <ActionButton
         color="red"
         variant="outline"
-        aria-label="Kill…"
         aria-keyshortcuts="Control+K Meta+K"
-        rightSection={<kbd>{modifier}K</kbd>}
+        rightSection={<kbd aria-hidden="true">{modifier}K</kbd>}
         onClick={() => setAsking("one")}
       >
         Kill…
@@ -54,10 +53,9 @@ export function KillButtons({ status }: { status: EnvironmentStatus | undefined 
         color="red"
         variant={isEverythingKilled ? "outline" : "filled"}
         {...(isEverythingKilled ? { className: "kill-done" } : {})}
-        aria-label={everything}
         aria-keyshortcuts="Control+Shift+K Meta+Shift+K"
         leftSection={<PowerIcon />}
-        rightSection={<kbd>{modifier}⇧K</kbd>}
+        rightSection={<kbd aria-hidden="true">{modifier}⇧K</kbd>}
         onClick={() => setAsking("everything")}
       >
         {everything}

@@ -1,8 +1,10 @@
 /** One check: the observed shares against their limit, and the two e-values against what they must reach. */
-import type { CheckResult, Plan, Rollout } from "@dimmer/spec";
+import type { ArmCounts, CheckResult, Plan, Rollout } from "@dimmer/spec";
 import { edgeAtOrAboveMs } from "@dimmer/spec/latency-buckets";
 import type { ReactElement } from "react";
 import { formatCount, formatLatency, formatShare } from "../ui/number-format.ts";
+import { countEvents, shareOf } from "./arm-events.ts";
+import type { ArmEvents } from "./arm-events.ts";
 import { EValueBar } from "./e-value-bar.tsx";
 import { toleratedShare } from "./tolerated-share.ts";
 import { verdictWords } from "./verdict-words.ts";
@@ -28,9 +30,7 @@ export function CheckEvidence({ check, rollout }: { check: CheckResult; rollout:
           limit={check.limit}
         />
       </dl>
-      <p className="check-scale">
-        limit {formatShare(check.limit)}; {describeCounts(check, rollout)}
-      </p>
+      <Counts check={check} rollout={rollout} />
       <div className="check-evalues">
         <EValueBar label="safe" meaning="safe" eValue={check.safetyE} provenAt={check.safetyAt} isDangerous={false} />
         <EValueBar label="harm" meaning="harmful" eValue={check.harmE} provenAt={check.harmAt} isDangerous />
@@ -39,16 +39,50 @@ export function CheckEvidence({ check, rollout }: { check: CheckResult; rollout:
         evidence for under {formatShare(toleratedShare(check, plan))} (safe) and over {formatShare(check.limit)} (harm);
         proven at the mark
       </p>
+      <HarmNotes check={check} rollout={rollout} />
     </section>
   );
 }
 
-/** What the shares are shares of: the requests of the whole attempt that this check could look at. */
-function describeCounts({ check }: CheckResult, { evidence }: Rollout): string {
-  const { canary, baseline } = evidence.attemptArms;
-  const count = ({ requests, latency }: typeof canary): string =>
-    formatCount(check === "latency" ? latency.reduce((sum, inBucket) => sum + inBucket, 0) : requests);
-  return `of ${count(canary)} canary and ${count(baseline)} baseline requests, whole attempt`;
+/** Of how many requests the bars speak, and the same shares for the present step, which is where things change. */
+function Counts({ check, rollout }: { check: CheckResult; rollout: Rollout }): ReactElement {
+  const { attemptArms, stepArms } = rollout.evidence;
+  const count = (arm: ArmCounts): ArmEvents => countEvents(check.check, rollout.plan, arm);
+  return (
+    <p className="check-scale">
+      limit {formatShare(check.limit)}; whole attempt, {formatCount(count(attemptArms.canary).requests)} canary and{" "}
+      {formatCount(count(attemptArms.baseline).requests)} baseline requests
+      <br />
+      in this step {describeShare(count(stepArms.canary))} canary, {describeShare(count(stepArms.baseline))} baseline
+      requests
+    </p>
+  );
+}
+
+/** "46 % of 72", "no". */
+function describeShare(counted: ArmEvents): string {
+  const share = shareOf(counted);
+  return share === undefined ? "no" : `${formatShare(share)} of ${formatCount(counted.requests)}`;
+}
+
+/** What a proof of harm does not say by itself, and a person has to know before blaming the canary. */
+function HarmNotes({ check, rollout }: { check: CheckResult; rollout: Rollout }): ReactElement | null {
+  if (check.type !== "harm") return null;
+  const inStep = countEvents(check.check, rollout.plan, rollout.evidence.stepArms.baseline);
+  const isBaselineOver = (shareOf(inStep) ?? 0) > check.limit;
+  const isBelowOverall = check.canaryShare !== undefined && check.canaryShare <= check.limit;
+  return (
+    <>
+      {isBaselineOver && (
+        <p className="check-note">
+          The baseline is above the limit in this step too: what is wrong may have nothing to do with the canary.
+        </p>
+      )}
+      {isBelowOverall && (
+        <p className="check-note">Over the whole attempt it is within the limit: the trouble was in a part of it.</p>
+      )}
+    </>
+  );
 }
 
 interface ShareProps {
