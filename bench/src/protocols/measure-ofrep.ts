@@ -60,7 +60,6 @@ export async function measureOfrep(server: FlagServer, { isQuick, say }: PartOpt
 }
 
 function figuresOf(seen: readonly { readonly dimmer: Round; readonly route: Round }[]): Figure[] {
-  const ratios = seen.map(({ dimmer, route }) => dimmer.perSecond / route.perSecond);
   const row = (name: string, unit: string, values: readonly number[]): Figure => ({
     part: "ofrep",
     name,
@@ -68,22 +67,43 @@ function figuresOf(seen: readonly { readonly dimmer: Round; readonly route: Roun
     reached: median(values),
     spread: [Math.min(...values), Math.max(...values)],
   });
-  const all = (pick: (round: Round) => number): Record<"dimmer" | "route", number[]> => ({
-    dimmer: seen.map(({ dimmer }) => pick(dimmer)),
-    route: seen.map(({ route }) => pick(route)),
-  });
-  const [perSecond, cpu] = [all((round) => round.perSecond), all((round) => round.cpuUsPerCall)];
-  return [
+  const target = { atLeast: 0.6 };
+  const perSecond = seen.map(({ dimmer, route }) => dimmer.perSecond / route.perSecond);
+  const perCpuSecond = seen.map(({ dimmer, route }) => route.cpuUsPerCall / dimmer.cpuUsPerCall);
+  const figures: Figure[] = [
     {
-      ...row("single evaluations against a bare Fastify route", "times", ratios),
-      target: { atLeast: 0.6 },
+      ...row("single evaluations per s against a bare Fastify route", "times", perSecond),
+      target,
       remark: `${connections} connections, ${seen.length} rounds in turns`,
     },
-    row("single evaluations", "per s", perSecond.dimmer),
-    row("the bare route", "per s", perSecond.route),
-    row("CPU time of the server per evaluation", "µs", cpu.dimmer),
-    row("CPU time of the bare route per call", "µs", cpu.route),
+    {
+      ...row("the same per s of the servers' CPU time", "times", perCpuSecond),
+      target,
+      remark: "leaves out what the client and others take",
+    },
+    row(
+      "single evaluations",
+      "per s",
+      seen.map(({ dimmer }) => dimmer.perSecond),
+    ),
+    row(
+      "calls of the bare route",
+      "per s",
+      seen.map(({ route }) => route.perSecond),
+    ),
+    row(
+      "CPU time of the server per evaluation",
+      "µs",
+      seen.map(({ dimmer }) => dimmer.cpuUsPerCall),
+    ),
+    row(
+      "CPU time of the bare route per call",
+      "µs",
+      seen.map(({ route }) => route.cpuUsPerCall),
+    ),
   ];
+  // Without what the system does not tell.
+  return figures.filter(({ reached }) => Number.isFinite(reached));
 }
 
 async function connect(port: number, pid: number, tokens: readonly string[]): Promise<Contestant> {
