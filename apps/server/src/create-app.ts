@@ -58,6 +58,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
     served,
     tokens,
     requireEnvironment,
+    environments: () => environments.names(),
     bodyLimitBytes,
     clock,
     log,

@@ -49,7 +49,15 @@ export function identify(callers: FlagdCallers, headers: Headers, selector = "")
   return { token, selected, isAllowed };
 }
 
-function findEnvironment({ environments, served }: FlagdCallers, name: string): string {
+/**
+ * The environment that has this name, or whose set has this id.
+ *
+ * @throws `environment_not_found`.
+ */
+export function findEnvironment(
+  { environments, served }: Pick<FlagdCallers, "environments" | "served">,
+  name: string,
+): string {
   const names = environments();
   const found = names.find((known) => known === name) ?? names.find((known) => served.current(known).setId === name);
   if (found !== undefined) return found;

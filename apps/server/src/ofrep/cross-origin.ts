@@ -17,7 +17,8 @@ export function registerCrossOrigin(scope: FastifyInstance, allowedOrigins: read
   scope.options("/ofrep/v1/*", async (_request, reply) => {
     void reply.headers({
       "access-control-allow-methods": "POST, GET",
-      "access-control-allow-headers": "authorization, content-type, if-none-match, x-api-key, x-dimmer-environment",
+      "access-control-allow-headers":
+        "authorization, content-type, flagd-selector, if-none-match, x-api-key, x-dimmer-environment",
       "access-control-max-age": "600",
     });
     return await reply.status(204).send();

@@ -7,6 +7,8 @@ import type { Token } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../clock.ts";
+import { findEnvironment } from "../flagd/caller.ts";
+import { parseSelector } from "../flagd/parse-selector.ts";
 import type { ServedFlags, ServedFlagSet } from "../flags/served-flags.ts";
 import { toDimmerError } from "../http/http-server.ts";
 import type { Log } from "../log.ts";
@@ -32,6 +34,7 @@ export interface OfrepServices extends OfrepOptions {
   readonly served: ServedFlags;
   readonly tokens: Pick<TokenService, "authenticate" | "isValid" | "sign">;
   readonly requireEnvironment: (name: string) => void;
+  readonly environments: () => readonly string[];
   readonly bodyLimitBytes: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -59,7 +62,7 @@ export function registerOfrep(app: FastifyInstance, services: OfrepServices): { 
   // Before the body is read: strangers cannot make the server read it.
   const admit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const token = tokens.authenticate(authorizationOf(request));
-    const environment = environmentOf(request, token);
+    const environment = environmentOf(request, token, services);
     requireEnvironment(environment);
     request.setDecorator<Caller>(callerName, { token, environment });
     const waitMs = limit.take(token.id, clock.nowMs());
@@ -127,19 +130,25 @@ function authorizationOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /** The token's own environment; else the one the request names, else `default`. */
-function environmentOf(request: FastifyRequest, token: Token): string {
+function environmentOf(request: FastifyRequest, token: Token, services: OfrepServices): string {
   if (!hasScope(token, "read"))
     throw new DimmerError("forbidden", `The token '${token.name}' has not the scope 'read'.`);
   const header = request.headers["x-dimmer-environment"];
   // Fastify's query parser yields strings and lists of them.
   const { environment: parameter } = request.query as { readonly environment?: string | readonly string[] };
-  const named = firstNamed(header) ?? firstNamed(parameter);
+  const named = firstNamed(header) ?? selectedBy(request.headers["flagd-selector"], services) ?? firstNamed(parameter);
   if (token.environment === null || named === undefined || named === token.environment)
     return token.environment ?? named ?? "default";
   throw new DimmerError(
     "forbidden",
     `The token '${token.name}' is good for the environment '${token.environment}', not for '${named}'.`,
   );
+}
+
+/** The environment a selector means, with which flagd's own OFREP chooses among its sets. */
+function selectedBy(selector: string | readonly string[] | undefined, services: OfrepServices): string | undefined {
+  const name = typeof selector === "string" ? parseSelector(selector) : undefined;
+  return name === undefined ? undefined : findEnvironment(services, name);
 }
 
 function firstNamed(names: string | readonly string[] | undefined): string | undefined {

@@ -176,6 +176,24 @@ test("the token may come as an API key, and must be known and carry the scope re
   expect((await ask(plane, "/static", { headers: { authorization: `Bearer ${secret}` } })).status).toBe(403);
 });
 
+test("the environment may be chosen by flagd's selector, by name or by the id of its set", async () => {
+  const plane = await start();
+  await plane.call("createEnvironment", { body: { name: "staging" } });
+  await putFlags(
+    plane,
+    { "only-there": { state: "ENABLED", variants: { on: true }, defaultVariant: "on" } },
+    "staging",
+  );
+  const { setId } = await plane.call("getFlagSet", { params: { environment: "staging" } });
+  const statusBy = async (selector: string): Promise<number> =>
+    (await ask(plane, "/only-there", { headers: { "flagd-selector": selector } })).status;
+  expect(await statusBy("flagSetId=staging")).toBe(200);
+  expect(await statusBy(`flagSetId=${setId}`)).toBe(200);
+  expect(await statusBy("")).toBe(404);
+  expect(await statusBy("flagSetId=nowhere")).toBe(400);
+  expect(await statusBy("app=weather")).toBe(400);
+});
+
 test("the environment is the token's, else the request's, else 'default'", async () => {
   const plane = await start();
   await plane.call("createEnvironment", { body: { name: "staging" } });

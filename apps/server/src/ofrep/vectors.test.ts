@@ -22,6 +22,7 @@ describe.each(readVectorSuites())("$name, $bucketing", ({ bucketing, definitions
       clock,
       tokens: { authenticate: () => token, isValid: () => true, sign: () => "signature" },
       requireEnvironment: () => undefined,
+      environments: () => ["default"],
       bodyLimitBytes: 100_000,
       log: silentLog,
     });
