@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
@@ -34,6 +35,22 @@ it("starts a killed control plane again in the same place, while the gateway goe
   expect(await exited).toBe(0);
   await expect(fetch(`${gatewayUrl}/healthz`)).rejects.toThrow("fetch failed");
   await expect(fetch(`${after.url}/healthz`)).rejects.toThrow("fetch failed");
+});
+
+it("Ctrl-C while it starts leaves nothing running, and nothing is started again", async () => {
+  const directory = temporaryDirectory();
+  // A group of its own, as a terminal gives one; Ctrl-C goes to all of it.
+  const args = ["up", "--dir", directory, "--port", "0", "--gateway-port", "0"];
+  const up = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"], detached: true });
+  onTestFinished(() => void up.kill("SIGKILL"));
+  const exited = new Promise<number | null>((resolve) => up.once("exit", resolve));
+  const said = text(up.stderr);
+  const server = await readServerUntil(directory, () => true);
+
+  process.kill(-(up.pid ?? 0), "SIGINT");
+  expect(await exited).toBe(0);
+  expect(await said).not.toContain("starting it again");
+  await expect(fetch(`${server.url}/healthz`)).rejects.toThrow("fetch failed");
 });
 
 async function readGatewayUrl(stdout: NodeJS.ReadableStream): Promise<string> {

@@ -7,7 +7,7 @@ import { DimmerError } from "@dimmer/spec/errors";
 import { parsePort, refuseMore } from "../arguments.ts";
 import { stringOption, type Command, type Invocation } from "../command.ts";
 import { protocolArguments, protocolOptions } from "../protocol-options.ts";
-import { untilAskedToStop } from "../up/child-lifecycle.ts";
+import { listenForStop, untilAborted } from "../up/child-lifecycle.ts";
 import type { RunningSystem, SystemOptions } from "../up/system.ts";
 
 const defaultServerPort = 7700;
@@ -75,19 +75,28 @@ export const up: Command = {
 async function runSystem(invocation: Invocation): Promise<number> {
   const { output } = invocation;
   const { startSystem } = await import("../up/system.ts");
-  const stopped = untilAskedToStop();
-  const options = systemOptions(invocation, directoryOf(invocation));
-  const system = await startSystem(options);
+  const signal = listenForStop();
+  const options = { ...systemOptions(invocation, directoryOf(invocation)), signal };
+  const system = await startSystem(options).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  if (system === undefined) {
+    output.say("stopped before everything was up");
+    return 0;
+  }
   if (output.isJson)
     output.result({ server: system.serverUrl, gateway: system.gatewayUrl, directory: options.directory }, "");
   else await printBanner(system, options);
-  await stopped;
+  await untilAborted(signal);
   output.say("stopping: running requests finish first");
   await system.stop();
   return 0;
 }
 
-async function printBanner(system: RunningSystem, { directory, environment, say }: SystemOptions): Promise<void> {
+async function printBanner(
+  system: RunningSystem,
+  { directory, environment, say, signal }: SystemOptions,
+): Promise<void> {
   const { runApart } = await import("../up/run-apart.ts");
   await runApart(new URL("../up/print-banner.ts", import.meta.url), {
     args: [system.gatewayUrl],
@@ -98,7 +107,10 @@ async function printBanner(system: RunningSystem, { directory, environment, say 
       DIMMER_DIR: directory,
     },
     stdout: "inherit",
-  }).catch((error: unknown) => say(String(error)));
+    signal,
+  }).catch((error: unknown) => {
+    if (signal?.aborted !== true) say(String(error));
+  });
 }
 
 function systemOptions({ options, env, output }: Invocation, directory: string): SystemOptions {

@@ -7,7 +7,7 @@ import type { PlanInput } from "@dimmer/spec";
 import { Pool } from "undici";
 import { drawBanner } from "../output/banner.ts";
 import type { Output } from "../output/output.ts";
-import { untilAskedToStop } from "../up/child-lifecycle.ts";
+import { listenForStop, untilAborted } from "../up/child-lifecycle.ts";
 import { startSystem, type RunningSystem, type SystemOptions } from "../up/system.ts";
 import type { ReleaseFault } from "./faulty-router.ts";
 import type { ReleaseMessage } from "./gateway-process.ts";
@@ -33,15 +33,18 @@ const gatewayModule = fileURLToPath(new URL("gateway-process.ts", import.meta.ur
 
 /** Plays the story once, then keeps system and traffic up until asked to stop. Answers 0. */
 export async function runDemo(options: SystemOptions, output: Output): Promise<number> {
-  const stopped = untilAskedToStop();
+  const signal = listenForStop();
   // Until there is a picture, remarks are lines; then they must not be written across it.
   let say = options.say;
-  const demo = await startDemo({ ...options, say: (text) => say(text) }, calm);
+  const demo = await startDemo({ ...options, say: (text) => say(text), signal }, calm);
+  if (demo === undefined) return 0;
   output.say(await drawBanner(demo.system, options, output));
   const view = output.isInteractive ? createTerminalView(demo, output) : createPlainView(demo, output);
   say = view.say;
-  const story = tell(demo, calm, view).then((report) => view.end(report));
-  await Promise.race([stopped, story.then(() => stopped)]);
+  const story = tell(demo, calm, view).then((report) => {
+    if (!signal.aborted) view.end(report);
+  });
+  await Promise.race([untilAborted(signal), story.then(() => untilAborted(signal))]);
   view.close();
   say = options.say;
   say("stopping");
@@ -49,13 +52,16 @@ export async function runDemo(options: SystemOptions, output: Output): Promise<n
   return 0;
 }
 
-/** Plays the story as fast as it honestly can and reports it. Answers 0 when all came out as told, else 1. */
+/** Plays the story as fast as it honestly can and reports it. Answers 0 when all came out as told, else 1; also when it was stopped before its end. */
 export async function runDemoOnce(options: SystemOptions, output: Output): Promise<number> {
-  const demo = await startDemo(options, hurried);
+  const signal = listenForStop();
+  const demo = await startDemo({ ...options, signal }, hurried);
+  if (demo === undefined) return 1;
   try {
     const view = createPlainView(demo, output);
-    const report = await tell(demo, hurried, view);
+    const report = await Promise.race([untilAborted(signal), tell(demo, hurried, view)]);
     view.close();
+    if (report === undefined) return 1;
     output.result(report, describe(report));
     return report.ok ? 0 : 1;
   } finally {
@@ -69,12 +75,15 @@ export interface Demo {
   readonly traffic: Traffic;
   readonly client: ReturnType<typeof createApiClient>;
   readonly environment: string;
+  /** Ends the waits of the story, and so the story. */
+  readonly signal: AbortSignal | undefined;
   readonly releaseV2: (fault: ReleaseFault) => Promise<void>;
   readonly glance: () => Promise<GatewayGlance>;
   readonly stop: () => Promise<void>;
 }
 
-async function startDemo(options: SystemOptions, pace: DemoPace): Promise<Demo> {
+/** Undefined when it was stopped before it was up. */
+async function startDemo(options: SystemOptions, pace: DemoPace): Promise<Demo | undefined> {
   const released = new Set<() => void>();
   const system = await startSystem({
     ...options,
@@ -83,7 +92,11 @@ async function startDemo(options: SystemOptions, pace: DemoPace): Promise<Demo> 
       for (const resolve of released) resolve();
       released.clear();
     },
+  }).catch((error: unknown) => {
+    if (options.signal?.aborted !== true) throw error;
+    options.say("stopped before everything was up");
   });
+  if (system === undefined) return undefined;
   const client = createApiClient({ url: system.serverUrl, token: system.adminToken });
   // A folder that was used before starts dark again.
   await client.enterStage({
@@ -106,6 +119,7 @@ async function startDemo(options: SystemOptions, pace: DemoPace): Promise<Demo> 
     traffic,
     client,
     environment: options.environment,
+    signal: options.signal,
     releaseV2: async (fault) => {
       const message: ReleaseMessage = { type: "release", fault };
       const done = new Promise<void>((resolve) => released.add(resolve));
@@ -134,9 +148,12 @@ async function tell(demo: Demo, pace: DemoPace, view: DemoView): Promise<StoryRe
     glanceAtGateway: demo.glance,
     releaseV2: demo.releaseV2,
     nowMs: () => performance.now(),
-    wait: (durationMs) => wait(durationMs),
+    wait: (durationMs) => wait(durationMs, undefined, { signal: demo.signal }),
     onAction: view.onAction,
-    onStep: view.onStep,
+    onStep: (step) => {
+      // What fails because everything is being stopped is no failure of the story.
+      if (demo.signal?.aborted !== true) view.onStep(step);
+    },
     onRollout: view.onRollout,
     pauseMs: pace.pauseMs,
     plan,

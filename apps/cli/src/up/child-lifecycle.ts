@@ -1,4 +1,5 @@
-/** The child's side of being supervised: say when it is up or why it is not, finish when asked to, leave when the parent is gone. */
+/** When a process stops, and the child's side of being supervised: say when it is up or why it is not, leave when the parent is gone. */
+import { once } from "node:events";
 import { DimmerError } from "@dimmer/spec/errors";
 import { exitCodes } from "../exit-codes.ts";
 import type { FailedMessage, ReadyMessage } from "./supervised-process.ts";
@@ -26,21 +27,28 @@ export async function serveUntilAskedToStop(start: () => Promise<Serving>): Prom
     return exitCodes[error.definition.kind];
   }
   const message: ReadyMessage = { type: "ready", url: serving.url };
-  process.send?.(message);
-  await untilAskedToStop();
+  // Who is not there any more cannot be told.
+  if (process.connected) process.send?.(message);
+  await untilAborted(listenForStop());
   await serving.close();
+  // An open channel would keep this process alive after its work is done.
+  if (process.connected) process.disconnect();
   return 0;
 }
 
-/** Settles at the first SIGINT or SIGTERM, or when the supervisor has gone. */
-export async function untilAskedToStop(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once("SIGTERM", () => resolve());
-    // A supervised child hears Ctrl-C too, but it is the supervisor's to say when; alone, it is the user's way to stop.
-    if (process.send === undefined) process.once("SIGINT", () => resolve());
-    else process.on("SIGINT", () => undefined);
-    process.once("disconnect", () => resolve());
-  });
-  // An open channel would keep this process alive after its work is done.
-  if (process.connected) process.disconnect();
+/** Aborts at the first SIGINT or SIGTERM, or when the supervisor has gone; a second signal ends the process at once. */
+export function listenForStop(): AbortSignal {
+  const stop = new AbortController();
+  process.once("SIGTERM", () => stop.abort());
+  // A supervised child may hear Ctrl-C too, but it is the supervisor's to say when; alone, it is the user's way to stop.
+  if (process.send === undefined) process.once("SIGINT", () => stop.abort());
+  else process.on("SIGINT", () => undefined);
+  if (process.send !== undefined && !process.connected) stop.abort();
+  else process.once("disconnect", () => stop.abort());
+  return stop.signal;
+}
+
+/** Settles when the signal aborts. */
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
 }

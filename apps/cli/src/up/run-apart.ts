@@ -10,15 +10,18 @@ export interface RunApartOptions {
   readonly args?: readonly string[];
   /** More variables than this process has. What no other user may see goes here, not into `args`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends the script before its end. */
+  readonly signal?: AbortSignal | undefined;
   /** Where the script prints: `answer` brings it back, `inherit` is where this process prints. */
   readonly stdout: "answer" | "inherit";
 }
 
 /** Runs a script to its end; answers what it printed. Rejects when it fails; why is on stderr then. */
-export async function runApart(script: URL, { args = [], env = {}, stdout }: RunApartOptions): Promise<string> {
+export async function runApart(script: URL, { args = [], env = {}, signal, stdout }: RunApartOptions): Promise<string> {
   const cache = getCompileCacheDir();
   const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
     env: { ...process.env, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }), ...env },
+    ...(signal === undefined ? {} : { signal }),
     stdio: ["ignore", stdout === "answer" ? "pipe" : "inherit", "inherit"],
   });
   let answer = "";

@@ -74,6 +74,8 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       env: { ...options.env },
       execArgv: [...(options.execArgv ?? [])],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // Out of the terminal's group, Ctrl-C is for the supervisor alone. Windows would open a window for it.
+      detached: process.platform !== "win32",
     });
     if (started.stderr !== null) createInterface({ input: started.stderr }).on("line", options.say);
     child = started;

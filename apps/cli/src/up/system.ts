@@ -19,6 +19,8 @@ export interface SystemOptions {
   readonly gatewayModule?: string;
   readonly onGatewayMessage?: (message: unknown) => void;
   readonly say: (text: string) => void;
+  /** Gives up starting; what runs by then is stopped. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A running system. */
@@ -35,13 +37,32 @@ export interface RunningSystem {
 const thriftyNode: readonly string[] = ["--max-semi-space-size=2"];
 const stopGraceMs = 10_000;
 
-/** Builds the dashboard if need be, starts the server, then the gateway; settles when both are up. */
+/**
+ * Builds the dashboard if need be, starts the server, then the gateway; settles when both are up. When one cannot start,
+ * or the signal aborts, nothing is left running: half a system is none.
+ */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
-  const { directory, environment, host, say } = options;
+  const running: SupervisedProcess[] = [];
+  const stop = async (): Promise<void> => {
+    for (const child of running.toReversed()) await child.stop(stopGraceMs);
+  };
+  try {
+    return { ...(await startBoth(options, (child) => running.push(child))), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startBoth(
+  options: SystemOptions,
+  started: (child: SupervisedProcess) => void,
+): Promise<Omit<RunningSystem, "stop">> {
+  const { directory, environment, host, say, signal } = options;
   const [serverPort, gatewayPort, dashboard] = await Promise.all([
     findFreePort(host, options.serverPort),
     findFreePort(host, options.gatewayPort),
-    buildPage(say),
+    buildPage(say, signal),
   ]);
   if (options.serverPort !== 0 && serverPort !== options.serverPort)
     say(`Port ${options.serverPort} is taken: the control plane listens on ${serverPort}.`);
@@ -66,7 +87,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     say,
     onReady: () => undefined,
   });
-  const { url: serverUrl } = await server.ready;
+  started(server);
+  const { url: serverUrl } = await unlessAborted(server.ready, signal);
   const adminToken = readFileSync(join(directory, "admin-token"), "utf8").trim();
 
   const gatewayArgs = [
@@ -87,30 +109,30 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     onReady: () => undefined,
     ...(options.onGatewayMessage === undefined ? {} : { onMessage: options.onGatewayMessage }),
   });
-  const { url: gatewayUrl } = await gateway.ready.catch(async (error: unknown) => {
-    // Half a system is none: what runs already would be started again for ever.
-    await server.stop(stopGraceMs);
-    throw error;
-  });
+  started(gateway);
+  const { url: gatewayUrl } = await unlessAborted(gateway.ready, signal);
+  return { serverUrl, gatewayUrl, adminToken, server, gateway };
+}
 
-  return {
-    serverUrl,
-    gatewayUrl,
-    adminToken,
-    server,
-    gateway,
-    stop: async () => {
-      await gateway.stop(stopGraceMs);
-      await server.stop(stopGraceMs);
-    },
-  };
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await work;
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 /** A system without a page is still a system. */
-async function buildPage(say: (text: string) => void): Promise<string | undefined> {
+async function buildPage(say: (text: string) => void, signal: AbortSignal | undefined): Promise<string | undefined> {
   try {
-    return await runApart(new URL("./build-dashboard.ts", import.meta.url), { stdout: "answer" });
+    return await runApart(new URL("./build-dashboard.ts", import.meta.url), { stdout: "answer", signal });
   } catch (error) {
+    signal?.throwIfAborted();
     say(
       `The dashboard could not be built; everything else runs. ${error instanceof Error ? error.message : String(error)}`,
     );
