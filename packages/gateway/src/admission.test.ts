@@ -1,8 +1,9 @@
+import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
 import type { FakeSwitches } from "./switches.fake.ts";
 
-const tool = { type: "function", function: { name: "shell" } };
+const tool = { type: "function" as const, function: { name: "shell" } };
 
 /** In the order in which they are checked: each closes one gate more. */
 const gates: readonly { code: string; status: number; close: (switches: FakeSwitches) => void }[] = [
@@ -35,6 +36,15 @@ describe("admission", () => {
     expect(gateway.one.requests.length + gateway.two.requests.length).toBe(0);
     // Refusals are no observations: nobody was answered.
     expect(gateway.switches.observations).toEqual([]);
+  });
+
+  test.each(gates)("tells official clients not to keep asking while $code holds", async ({ code, close }) => {
+    await using gateway = await startGateway();
+    close(gateway.switches);
+    const client = new OpenAI({ apiKey: "none", baseURL: `${gateway.url}/v1`, maxRetries: 2 });
+    await expect(client.chat.completions.create(request, { headers })).rejects.toMatchObject({ status: 503, code });
+    const status = (await (await gateway.admin("GET", "/admin/status")).json()) as { measurements: object };
+    expect(status.measurements).toMatchObject({ refused: { [code]: 1 } });
   });
 
   test("checks in one order: with every gate closed, each comes to light when those before it open", async () => {

@@ -186,6 +186,16 @@ describe("retries", () => {
     await expect(gateway.client.chat.completions.create(hello)).rejects.toThrow(OpenAI.RateLimitError);
   });
 
+  test.each([
+    [500, "true"],
+    [401, "false"],
+  ])("after status %i the official client is told whether to ask again: %s", async (status, told) => {
+    await using gateway = await startGateway();
+    gateway.one.will(answersStatus(status));
+    gateway.two.will(answersStatus(status));
+    expect((await gateway.post(hello)).headers.get("x-should-retry")).toBe(told);
+  });
+
   test.each([401, 404])("status %i is not tried again at the same provider", async (status) => {
     await using gateway = await startGateway({ config: { retry: { attempts: 3 } } });
     gateway.one.will(answersStatus(status));

@@ -42,13 +42,18 @@ export function isOwnFault(error: DimmerError): boolean {
   return statusOf(error) >= 500 || error.code === "provider_rate_limited";
 }
 
-/** A provider that says when to come back is passed on. */
+/**
+ * When to come back, as a provider said it where it did; and, in the word the official clients obey, whether to come
+ * back at all: what an operator has turned off or killed stays so, and asking twice more would keep people waiting.
+ */
 export function errorHeaders(error: DimmerError): Readonly<Record<string, string>> {
   const status = statusOf(error);
-  if (status !== 503 && status !== 429) return {};
+  const { retryable, kind } = error.definition;
+  const retry = { "x-should-retry": String(retryable && kind !== "state") };
+  if (status !== 503 && status !== 429) return retry;
   const { retryAfterMs } = error.details;
   const seconds = typeof retryAfterMs === "number" ? Math.ceil(retryAfterMs / 1000) : retryAfterSeconds;
-  return { "retry-after": String(seconds) };
+  return { ...retry, "retry-after": String(seconds) };
 }
 
 function typeOf(status: number): string {
