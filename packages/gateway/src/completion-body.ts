@@ -37,11 +37,14 @@ export function readCompletion(bytes: Uint8Array): CompletionReading {
   return { ok: true, text: typeof content === "string" ? content : "", tokens: readTokens(body["usage"]), body };
 }
 
-/** OpenAI's `usage` object. */
+/** OpenAI's `usage` object; undefined where it holds no counts: one that is none would spoil every total for good. */
 export function readTokens(usage: unknown): TokenCounts | undefined {
   if (!isRecord(usage)) return undefined;
   const inputTokens = usage["prompt_tokens"];
   const outputTokens = usage["completion_tokens"];
-  if (typeof inputTokens !== "number" || typeof outputTokens !== "number") return undefined;
-  return { inputTokens, outputTokens };
+  return isCount(inputTokens) && isCount(outputTokens) ? { inputTokens, outputTokens } : undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -126,3 +126,13 @@ test("an answer without usage is estimated, and one without a price is flagged, 
   expect(text).toContain('dimmer_gateway_unpriced_calls_total{variant="v1"} 1\n');
   expect(text).toContain('dimmer_gateway_tokens_total{variant="v1",direction="output"} 2\n');
 });
+
+test.each([-5, 1.5, 1e300, "7"])("%j is no count of tokens: they are estimated", async (count) => {
+  await using gateway = await startGateway();
+  const usage = { prompt_tokens: count, completion_tokens: count };
+  gateway.one.will(answersBytes(completionText("12345678", usage)));
+  await gateway.post(hello);
+  const text = await (await fetch(`${gateway.url}/metrics`)).text();
+  expect(text).toContain('dimmer_gateway_tokens_total{variant="v1",direction="input"} 2\n');
+  expect(text).toContain('dimmer_gateway_tokens_total{variant="v1",direction="output"} 2\n');
+});
