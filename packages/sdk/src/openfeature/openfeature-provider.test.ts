@@ -229,6 +229,38 @@ describe("events", () => {
     await expect.poll(() => client.providerStatus).toBe(ProviderStatus.READY);
   });
 
+  test("a store that stays silent is an ERROR again, with its code", async () => {
+    const empty = createMemoryStore("memory");
+    const connecting = connect(start({ stores: [empty] }));
+    clock.advance(5000);
+    await expect(connecting).rejects.toMatchObject({ code: "PROVIDER_NOT_READY" });
+    const heard: unknown[] = [];
+    OpenFeature.addHandler(ProviderEvents.Error, (details) => void heard.push(details));
+    clock.advance(61_000);
+    await expect.poll(() => heard).toMatchObject([{}, { errorCode: "PROVIDER_NOT_READY" }]);
+  });
+
+  test("given again after it was closed, it goes on if its Dimmer does, and else is a fatal error", async () => {
+    const dimmer = start();
+    const lasting = createOpenFeatureProvider(dimmer, { closesDimmer: false });
+    await OpenFeature.setProviderAndWait(lasting);
+    await OpenFeature.clearProviders();
+    await OpenFeature.setProviderAndWait(lasting);
+    const changes = listen(OpenFeature.getClient(), ProviderEvents.ConfigurationChanged);
+    store.put({ ...definitions, flags: { ...definitions.flags, help: booleanFlag("on") } });
+    await expect.poll(() => changes).toMatchObject([{ flagsChanged: ["help"] }]);
+
+    const once = createOpenFeatureProvider(dimmer);
+    await OpenFeature.setProviderAndWait(once);
+    await OpenFeature.clearProviders();
+    await expect(OpenFeature.setProviderAndWait(once)).rejects.toMatchObject({ code: "PROVIDER_FATAL" });
+    expect(await OpenFeature.getClient().getBooleanDetails("help", false)).toMatchObject({
+      value: false,
+      reason: "ERROR",
+      errorCode: "PROVIDER_FATAL",
+    });
+  });
+
   test("closed, it tells no more, and the Dimmer is closed unless it is to stay", async () => {
     const dimmers = [start(), start({ stores: [createMemoryStore("memory", definitions)] })];
     const providers = dimmers.map((dimmer, index) => createOpenFeatureProvider(dimmer, { closesDimmer: index === 0 }));

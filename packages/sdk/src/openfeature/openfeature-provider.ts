@@ -2,7 +2,13 @@
  * A provider for OpenFeature's server SDK (https://openfeature.dev/specification, sections 2, 5 and 6). The SDK around it
  * is asynchronous and costs some hundred times what the answer costs; code that asks often asks the Dimmer itself.
  */
-import { OpenFeatureEventEmitter, ProviderEvents, ProviderNotReadyError } from "@openfeature/server-sdk";
+import {
+  ErrorCode,
+  OpenFeatureEventEmitter,
+  ProviderEvents,
+  ProviderFatalError,
+  ProviderNotReadyError,
+} from "@openfeature/server-sdk";
 import type { JsonValue, Provider } from "@openfeature/server-sdk";
 import type { Dimmer } from "../dimmer.ts";
 import type { DimmerStatus } from "../status.ts";
@@ -37,6 +43,7 @@ export function createOpenFeatureProvider(dimmer: Dimmer, options: OpenFeaturePr
   const tracking = new Map(Object.entries(options.tracking ?? {}));
   const events = new OpenFeatureEventEmitter();
   let ended: AbortController | undefined;
+  let isClosed = false;
 
   /** Tells OpenFeature what happens from here on. */
   const follow = (signal: AbortSignal): void => {
@@ -45,8 +52,14 @@ export function createOpenFeatureProvider(dimmer: Dimmer, options: OpenFeaturePr
       dimmer.on("fresh", () => events.emit(ProviderEvents.Ready, {})),
       dimmer.on("stale", () => {
         const status = dimmer.status();
-        const event = status.isReady ? ProviderEvents.Stale : ProviderEvents.Error;
-        events.emit(event, { message: describeSilence(status) });
+        const message = describeSilence(status);
+        if (status.isReady) {
+          events.emit(ProviderEvents.Stale, { message });
+          return;
+        }
+        // The specification (5.1.5) wants the code, and the SDK reads it; its types have yet to name it.
+        const details = { message, errorCode: ErrorCode.PROVIDER_NOT_READY };
+        events.emit(ProviderEvents.Error, details);
       }),
     ];
     signal.addEventListener("abort", () => stops.forEach((stop) => stop()), { once: true });
@@ -61,6 +74,7 @@ export function createOpenFeatureProvider(dimmer: Dimmer, options: OpenFeaturePr
     runsOn: "server",
     events,
     initialize: async () => {
+      if (isClosed) throw new ProviderFatalError("Its Dimmer was closed with it: make another of both.");
       ended = new AbortController();
       const { signal } = ended;
       const status = await dimmer.ready({ timeoutMs: readyTimeoutMs });
@@ -78,7 +92,11 @@ export function createOpenFeatureProvider(dimmer: Dimmer, options: OpenFeaturePr
     },
     onClose: async () => {
       ended?.abort();
-      if (closesDimmer) await dimmer.close();
+      // OpenFeature listens anew when it is given the provider again.
+      events.removeAllHandlers();
+      if (!closesDimmer) return;
+      isClosed = true;
+      await dimmer.close();
     },
     resolveBooleanEvaluation: async (key, fallback, context) => toResolution(dimmer.details(key, fallback, context)),
     resolveStringEvaluation: async (key, fallback, context) => toResolution(dimmer.details(key, fallback, context)),
