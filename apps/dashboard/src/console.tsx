@@ -95,6 +95,7 @@ function Failed({ error, isTrying, onRetry }: { error: Error; isTrying: boolean;
       <Button variant="default" size="sm" loading={isTrying} onClick={onRetry}>
         Try again
       </Button>
+      <p className="failed-note">It is tried again by itself, too. Kills can be sent all the same.</p>
     </div>
   );
 }

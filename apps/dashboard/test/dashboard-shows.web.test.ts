@@ -106,7 +106,7 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
         "The comparison cannot be trusted.",
         "A guide, not a guarantee: heuristic (sticky users)",
         `limit 1 %; whole attempt, ${formatCount(canary.requests)} canary and ${formatCount(baseline.requests)} baseline requests`,
-        "in this step 0.38 % of 8,056 canary, 0.50 % of 8,034 baseline requests",
+        "in this step 0.38 % of 8,056 canary, 0.50 % of 8,034 baseline",
         "evidence for under 2 % (safe) and over 1 % (harm); proven at the mark",
         "evidence for under 10 % (safe) and over 5 % (harm); proven at the mark",
       ]);
@@ -135,7 +135,7 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       state.status.rollouts = [{ ...harmed, evidence, verdict: { ...harmed.verdict, checks } }];
       const { page } = await pages.open(state);
       await see(page, "Errors", [
-        "in this step 46 % of 72 canary, 57 % of 21 baseline requests",
+        "in this step 46 % of 72 canary, 57 % of 21 baseline",
         "The baseline is above the limit in this step too",
         "Over the whole attempt it is within the limit",
       ]);

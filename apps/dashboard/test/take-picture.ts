@@ -15,7 +15,7 @@ const fake =
 const browser = await launchBrowser(process.env["DIMMER_CHROMIUM"] ?? "/usr/bin/chromium");
 try {
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 960 },
+    viewport: { width: 1280, height: 926 },
     colorScheme: "dark",
     reducedMotion: "reduce",
   });

@@ -54,7 +54,6 @@ function Counts({ check, rollout }: { check: CheckResult; rollout: Rollout }): R
       {formatCount(count(attemptArms.baseline).requests)} baseline requests
       <br />
       in this step {describeShare(count(stepArms.canary))} canary, {describeShare(count(stepArms.baseline))} baseline
-      requests
     </p>
   );
 }
