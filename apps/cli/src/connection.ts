@@ -17,7 +17,7 @@ export function connect(invocation: Invocation, options: { readonly timeoutMs?: 
   if (address === undefined) {
     throw new DimmerError(
       "server_unreachable",
-      `No control plane runs out of ${invocation.env["DIMMER_DIR"] ?? "./.dimmer"}, and no --url was given.`,
+      `No control plane runs out of ${invocation.env["DIMMER_DIR"] ?? "./.dimmer"} (server.json and admin-token there would say where), and no --url was given.`,
     );
   }
   const { url, environment, ...rest } = address;

@@ -34,7 +34,7 @@ export function openConnection(options: ApiClientOptions): Connection {
     );
   }
   // A header value that fetch refuses would be repeated in its error.
-  if (options.token !== undefined && !/^[\x21-\x7e]+$/.test(options.token)) {
+  if (options.token !== undefined && !isToken(options.token)) {
     throw new DimmerError(
       "config_invalid",
       "The token is empty or holds characters no token has, such as spaces or line ends.",
@@ -54,6 +54,11 @@ export function openConnection(options: ApiClientOptions): Connection {
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };
+}
+
+/** Whether a text can be sent as a token. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
 }
 
 /** Values a path or query is filled with. */

@@ -35,8 +35,16 @@ test("the local token is not sent to an address of the environment", async () =>
   expect(findControlPlane({ DIMMER_DIR: folder, DIMMER_URL: "https://example.test" })?.token).toBeUndefined();
 });
 
-test.each(["", '{"url":', '{"url":7}', "null"])("a server file that says %j is as good as none", async (text) => {
-  await leave(text);
+test.each(["", '{"url":', '{"url":7}', '{"url":"ftp://example.test"}', '{"url":"7700"}', "null"])(
+  "a server file that says %j is as good as none",
+  async (text) => {
+    await leave(text);
+    expect(findControlPlane({ DIMMER_DIR: folder })).toBeUndefined();
+  },
+);
+
+test.each(["", "two words", "caf\u00e9", "\u0000"])("a token file that says %j is as good as none", async (text) => {
+  await leave('{"url":"http://127.0.0.1:7700"}', text);
   expect(findControlPlane({ DIMMER_DIR: folder })).toBeUndefined();
 });
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiClientOptions } from "./api-client.ts";
+import { isToken } from "./connection.ts";
 
 /** What a client needs to reach a control plane. */
 export interface ControlPlaneAddress {
@@ -27,7 +28,7 @@ export function findControlPlane(env: Readonly<Record<string, string | undefined
   const url = readServerUrl(join(directory, "server.json"));
   const secret = readText(join(directory, "admin-token"));
   // The address without the token that proves it is worth no more than none.
-  if (url === undefined || secret === undefined) return undefined;
+  if (url === undefined || secret === undefined || !isToken(secret)) return undefined;
   return {
     url,
     token: env["DIMMER_TOKEN"] ?? secret,
@@ -45,13 +46,17 @@ function readServerUrl(file: string): string | undefined {
   if (text === undefined) return undefined;
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null && "url" in parsed && typeof parsed.url === "string"
+    return typeof parsed === "object" && parsed !== null && "url" in parsed && isAddress(parsed.url)
       ? parsed.url
       : undefined;
   } catch {
     // A torn file of a server that was killed while it wrote: as good as none.
     return undefined;
   }
+}
+
+function isAddress(value: unknown): value is string {
+  return typeof value === "string" && /^https?:$/.test(URL.parse(value)?.protocol ?? "");
 }
 
 function readText(file: string): string | undefined {

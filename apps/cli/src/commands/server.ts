@@ -4,6 +4,7 @@ import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
 import { createControlPlane, createServerLog } from "@dimmer/server";
 import { parsePort, refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
+import { createPlainLog } from "../output/plain-log.ts";
 import { protocolOptions, readProtocolOptions } from "../protocol-options.ts";
 import { serveUntilAskedToStop } from "../up/child-lifecycle.ts";
 import { findFreePort } from "../up/free-port.ts";
@@ -41,7 +42,11 @@ export const server: Command = {
       const controlPlane = await createControlPlane({
         directory,
         host,
-        log: createServerLog("warn"),
+        // A person watches a terminal, or `dimmer up`; anything else collects lines.
+        log:
+          process.stderr.isTTY === true || process.send !== undefined
+            ? createPlainLog(output.say)
+            : createServerLog("warn"),
         port: port ?? (await findFreePort(host, defaultServerPort)),
         ...(dashboardDirectory === undefined ? {} : { dashboardDirectory }),
         ...protocols,

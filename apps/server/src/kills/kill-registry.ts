@@ -42,14 +42,21 @@ export class KillRegistry {
       log.error({ error, store: store.name }, "the kill log cannot be read; kills known to other stores still act");
     }
     this.#publish();
+    // Every look finds the same fault again; it is said when it comes and when it is another.
+    let saidFault: string | undefined;
     store.followKills(
       {
         changed: (set) => {
           if (this.#take(set)) this.#publish();
         },
-        failed: (error) =>
-          log.warn({ error, store: store.name }, "the kill log cannot be read; what it said before stays in force"),
-        alive: () => undefined,
+        failed: (error) => {
+          if (error.message === saidFault) return;
+          saidFault = error.message;
+          log.warn({ error, store: store.name }, "the kill log has a fault; every kill known so far stays in force");
+        },
+        alive: () => {
+          saidFault = undefined;
+        },
       },
       this.#ended.signal,
     );

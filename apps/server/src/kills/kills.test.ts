@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DimmerError } from "@dimmer/spec/errors";
+import type { KillListener } from "@dimmer/stores";
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../clock.fake.ts";
 import { openStream } from "../../test/open-stream.ts";
@@ -19,6 +21,30 @@ describe("kills", () => {
     await expect
       .poll(async () => (await plane.call("listAudit", {}))[0])
       .toMatchObject({ action: "kill-added", target: "provider google", reason: "leaks", undo: result.undo });
+  });
+
+  it("say a fault of their log once, until it is another or was gone", async () => {
+    const listeners: KillListener[] = [];
+    const messages: unknown[] = [];
+    await startPlane({
+      openKillStore: () => ({
+        name: "log",
+        isLatched: true,
+        readKills: async () => ({ kills: [], revives: [] }),
+        mergeKills: async () => ({ durable: true }),
+        followKills: (listener) => void listeners.push(listener),
+      }),
+      log: {
+        info: () => undefined,
+        warn: ({ error }) => void messages.push(error instanceof Error ? error.message : error),
+        error: () => undefined,
+      },
+    });
+    for (const fault of ["line 1", "line 1", "line 2", undefined, "line 2"]) {
+      if (fault === undefined) listeners[0]?.alive();
+      else listeners[0]?.failed(new DimmerError("store_unreadable", fault));
+    }
+    expect(messages).toEqual(["line 1", "line 2", "line 2"]);
   });
 
   it("survive a restart, with a version that does not fall back", async () => {

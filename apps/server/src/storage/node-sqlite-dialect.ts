@@ -135,15 +135,17 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 }
 
+const anew = "Restore a backup, or move the file away and start anew";
+
 /** Primary result codes (https://sqlite.org/rescode.html) that say the file or the disk is at fault, not the statement. */
 const unavailable = new Map<number, string>([
   [5, "the database is locked by another process"],
   [8, "the database is read-only"],
   [10, "the disk reports an I/O error"],
-  [11, "the database file is damaged"],
+  [11, `the database file is damaged. ${anew}`],
   [13, "the disk is full"],
   [14, "the database file cannot be opened"],
-  [26, "the file is not a database"],
+  [26, `the file is not a database. ${anew}`],
 ]);
 
 /** Turns what node:sqlite throws into `storage_unavailable` where storage is at fault; anything else stays as it is. */

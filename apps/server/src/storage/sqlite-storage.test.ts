@@ -56,7 +56,11 @@ describe("SQLite in a file", () => {
       join(directory, "dimmer.db"),
       "this is no database at all, but it is long enough to look like a file",
     );
-    await expect(openSqliteStorage({ directory })).rejects.toMatchObject({ code: "storage_unavailable" });
+    const refused = openSqliteStorage({ directory });
+    await expect(refused).rejects.toMatchObject({ code: "storage_unavailable" });
+    await expect(refused).rejects.toThrow(
+      `${directory}: the file is not a database. Restore a backup, or move the file`,
+    );
   });
 
   it("refuses a database of a newer Dimmer", async () => {

@@ -41,7 +41,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions = {}): Pro
     return new SqliteStorage(writer, reader, unlock);
   } catch (error) {
     unlock();
-    throw asUnavailable(toStorageError(error));
+    throw asUnavailable(toStorageError(error), directory ?? "memory");
   }
 }
 
@@ -87,12 +87,14 @@ class SqliteStorage implements Storage {
 }
 
 /** Opening a file fails with errors of Node as well; at this place each of them means that storage cannot be used. */
-function asUnavailable(error: unknown): unknown {
-  if (DimmerError.is(error) || !(error instanceof Error)) return error;
+function asUnavailable(error: unknown, place: string): unknown {
+  const reason = DimmerError.is(error) ? error.details["reason"] : error instanceof Error ? error.message : undefined;
+  // What has no reason of SQLite or Node says by itself what is wrong: a lock, a schema that is too new.
+  if (typeof reason !== "string") return error;
   return new DimmerError(
     "storage_unavailable",
-    `The control plane cannot open its database: ${error.message}.`,
-    {},
+    `The control plane cannot open its database in ${place}: ${reason}.`,
+    { place, reason },
     { cause: error },
   );
 }
