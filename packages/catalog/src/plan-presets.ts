@@ -3,6 +3,7 @@ import type { PlanInput } from "@dimmer/spec";
 
 const hourMs = 60 * 60 * 1000;
 
+/** The plans that can be asked for by name. */
 export type PlanPresetName = "safe" | "fast" | "instant";
 
 /** `safe`: five steps of a day and two days of soak. `fast`: two steps of 36 hours. `instant`: everyone at once, still judged. */

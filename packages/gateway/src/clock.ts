@@ -1,6 +1,7 @@
 /** Time as the gateway uses it, injected so that tests decide what passes. */
 import { setTimeout as delay } from "node:timers/promises";
 
+/** What the gateway asks of time. */
 export interface Clock {
   /** Unix time in ms. */
   nowMs(): number;
@@ -10,6 +11,7 @@ export interface Clock {
   sleep(durationMs: number, signal: AbortSignal): Promise<void>;
 }
 
+/** The time of this machine. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   elapsedMs: () => performance.now(),

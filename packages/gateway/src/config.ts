@@ -30,6 +30,7 @@ export interface CallerKey {
   readonly sha256: string;
 }
 
+/** What callers may make the gateway hold, in bytes, requests and milliseconds. */
 export interface GatewayLimits {
   /** Held at a time, from the first byte of a request to the last of its answer; more are refused. Default 5,000. */
   readonly concurrentRequests: number;
@@ -79,6 +80,7 @@ export interface GatewayConfigInput {
   readonly allowAnonymous?: boolean;
 }
 
+/** A provider as it is written; `ProviderConfig` says what each setting means. */
 export type ProviderConfigInput =
   | {
       readonly type: "openai";
@@ -91,6 +93,7 @@ export type ProviderConfigInput =
   | ({ readonly type: "simulated" } & SimulatedSettingsInput)
   | { readonly type: "recorded"; readonly load: () => RecordedAnswers | Promise<RecordedAnswers> };
 
+/** One model of a route as it is written; those of a route stand in order of priority. */
 export interface RouteModelInput {
   readonly provider: string;
   readonly model: string;
@@ -98,6 +101,7 @@ export interface RouteModelInput {
   readonly tier?: "cheap" | "strong";
 }
 
+/** A price as it is written, in micro-USD per million tokens: $10 are 10,000,000. */
 export interface PriceInput {
   readonly inputMicroUsdPerMillion: number;
   readonly outputMicroUsdPerMillion: number;

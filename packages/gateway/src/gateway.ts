@@ -20,6 +20,7 @@ import { RunningRequests } from "./running-requests.ts";
 import { ShadowRunner } from "./shadow-runner.ts";
 import type { Switches } from "./switches.ts";
 
+/** What a gateway is made from: its configuration, the flags it obeys, and what a test replaces. */
 export interface GatewayOptions {
   /** Parsed and checked here; every fault of it is in the error. */
   readonly config: GatewayConfigInput;
@@ -39,6 +40,7 @@ export interface GatewayOptions {
   readonly random?: () => number;
 }
 
+/** A gateway that is made, and takes requests from `listen` to `close`. */
 export interface Gateway {
   /** Starts the providers, then takes requests. Rejects with `config_invalid` for an open gateway beyond loopback. */
   listen(address?: {

@@ -1,5 +1,6 @@
 /** Where the gateway writes what an operator may want to read. A pino logger fits as it is. */
 
+/** Takes the details of what happened, then the sentence that says it; never a prompt, an answer, a user or a secret. */
 export interface Log {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;

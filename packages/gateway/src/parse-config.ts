@@ -8,6 +8,7 @@ import type { Price, PriceTable } from "./prices.ts";
 import { parseProviderConfig } from "./parse-provider-config.ts";
 import type { RouteModel } from "./router.ts";
 
+/** A configuration that can be run, or everything that is wrong with it. */
 export type ConfigParse =
   | { readonly ok: true; readonly config: GatewayConfig }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
@@ -24,6 +25,7 @@ const sections = [
   "allowAnonymous",
 ];
 
+/** Judges a configuration as it was read from a file or written in code. Never throws; reads no environment and opens nothing. */
 export function parseGatewayConfig(input: unknown): ConfigParse {
   const reader = new ConfigReader();
   const root = reader.record(input, "", sections);

@@ -2,6 +2,7 @@
 import { DimmerError } from "@dimmer/spec/errors";
 import type { Caller, RouteAnswer, Router, RoutingRequest } from "./router.ts";
 
+/** The router without a v2: answers with the error of the last model asked when none answers. */
 export const priorityRouter: Router = {
   name: "v1",
   async route(routing: RoutingRequest, caller: Caller): Promise<RouteAnswer> {

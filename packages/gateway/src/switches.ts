@@ -35,6 +35,7 @@ export interface RequestObservation {
 }
 
 /** Where the flags come from and how old they are. */
+/** The SDK's `Dimmer`, as far as the gateway knows it. Nothing here throws. */
 export interface SwitchesStatus {
   readonly isReady: boolean;
   readonly isStale: boolean;

@@ -15,6 +15,7 @@ export function usageOf(tokens: TokenCounts | undefined, request: ChatRequest, o
   };
 }
 
+/** Tokens that so many characters come to, rounded up. */
 export function estimateTokens(characters: number): number {
   return Math.ceil(characters / charactersPerToken);
 }

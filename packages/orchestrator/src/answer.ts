@@ -2,6 +2,7 @@
 import type { Completion } from "@dimmer/gateway";
 import { isRecord } from "./is-record.ts";
 
+/** The first choice of a completion. */
 export interface Answer {
   readonly text: string;
   /** As the provider says it: `stop`, `length`, `tool_calls`, `content_filter`; undefined when it does not say. */

@@ -19,6 +19,7 @@ import { defaultThreshold } from "./verifier/score-model.ts";
 import { canReach, verifyAnswer } from "./verifier/verify-answer.ts";
 import type { Verification } from "./verifier/verify-answer.ts";
 
+/** How sure the cascade must be of a cheap answer. */
 export interface CascadeOptions {
   /**
    * Score, 0 to 1, from which a cheap answer is delivered. Lower saves more and risks more: docs/orchestrator.md has the

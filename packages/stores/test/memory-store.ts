@@ -5,6 +5,7 @@ import { emptyKillSet, mergeKillSets } from "@dimmer/spec/kill-set";
 import type { KillListener, KillStore, Reading, StoreListener, StoreReader, StoreWriter } from "@dimmer/stores";
 import { applyEdits } from "../src/apply-edits.ts";
 
+/** All three ports over one document and one set of kills. */
 export interface MemoryStore extends StoreReader, StoreWriter, KillStore {
   /** Puts a document in place and tells the followers. */
   put(document: unknown, modifiedAtMs?: number): void;
@@ -23,6 +24,7 @@ export interface MemoryStore extends StoreReader, StoreWriter, KillStore {
   readonly followers: number;
 }
 
+/** Makes one that holds this document, or nothing until something is put. */
 export function createMemoryStore(name = "memory", document?: FlagDefinitions | FlagSet): MemoryStore {
   let reading: Reading | undefined = document === undefined ? undefined : { document, origin: name };
   let killSet = emptyKillSet;

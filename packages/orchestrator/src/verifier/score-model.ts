@@ -11,6 +11,7 @@ export interface ScoreModel {
   readonly weights: Readonly<Record<keyof AnswerSignals, number>>;
 }
 
+/** The weights in use; a new fit replaces them whole. */
 export const scoreModel: ScoreModel = {
   intercept: 0.8501,
   weights: {

@@ -10,6 +10,7 @@ import { createTestClock } from "./test-clock.ts";
 import type { TestClock } from "./test-clock.ts";
 import { TestFlags } from "./test-flags.ts";
 
+/** What a test may choose besides the flags: when it plays, who asks, and who hears what was observed. */
 export interface TestDimmerOptions extends Pick<DimmerOptions, "currentContext" | "observations"> {
   /** What the clock says at first. @defaultValue 2026-01-01T00:00:00Z */
   readonly now?: Date;

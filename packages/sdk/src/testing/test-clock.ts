@@ -1,6 +1,7 @@
 /** Time that stands still until a test moves it. */
 import type { Clock } from "@dimmer/api-client";
 
+/** A clock that a test moves by hand. */
 export interface TestClock extends Clock {
   /** Moves time on by so many milliseconds and calls back, in order, everything that falls due. */
   advance(durationMs: number): void;
@@ -13,6 +14,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
+/** Stands at `start` until it is moved; timers that fall due are called in order, as part of the move. */
 export function createTestClock(start: Date): TestClock {
   let nowMs = start.getTime();
   const timers = new Set<Timer>();

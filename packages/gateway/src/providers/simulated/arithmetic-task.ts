@@ -4,6 +4,7 @@
  */
 import { evaluateArithmetic, findArithmetic } from "./arithmetic.ts";
 
+/** A question, and how its right answer is known. */
 export interface ArithmeticTask {
   readonly prompt: string;
   /** What a right answer ends with, as `finalAnswer` reads it. */

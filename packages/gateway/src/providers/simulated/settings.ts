@@ -21,6 +21,7 @@ export interface SimulatedBehaviour {
   };
 }
 
+/** How a simulated provider behaves, and each of its models that differs. Every default is filled in. */
 export interface SimulatedSettings extends SimulatedBehaviour {
   /** With a seed the same model answers the same question alike, and latencies and faults follow one sequence. */
   readonly seed: number | null;
