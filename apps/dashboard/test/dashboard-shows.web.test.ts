@@ -144,6 +144,24 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       );
     });
 
+    test("earlier attempts when they are asked for, to be looked at only", async () => {
+      const state = canaryState(Date.now());
+      const [rollout] = state.status.rollouts;
+      if (rollout === undefined) throw new Error("the state has no rollout");
+      state.earlierAttempts = Array.from({ length: 49 }, (_, index) => ({
+        ...rolledBack(rollout, Date.now() - (index + 1) * 3_600_000),
+        id: `earlier-${index}`,
+        attempt: 50 - index,
+      }));
+      state.status.rollouts = [{ ...rollout, attempt: 51 }];
+      const { page } = await pages.open(state);
+      await page.getByRole("button", { name: "earlier attempts" }).click();
+      await see(page, "Rollout phase_4_deployment", ["1 unfinished, 49 finished"]);
+      await page.getByLabel("Which rollout").selectOption("phase_4_deployment, attempt 2: rolled back");
+      await see(page, "Rollout phase_4_deployment", ["attempt 2", "rolled back", "Harm", "e-value of harm 1,940"]);
+      expect(await page.getByRole("button", { name: "Roll back…" }).count()).toBe(0);
+    });
+
     test("a crowd: 2,000 flags in pages, 50 finished rollouts in one field, a long reason on demand", async () => {
       const { page } = await pages.open(crowdedState(Date.now()));
       await see(page, "Flags", ["2,028", "100 of 2,028 shown"]);

@@ -160,6 +160,8 @@ class Fake implements FakeControlPlane {
         return flags;
       case "listAudit":
         return audit;
+      case "listRollouts":
+        return [...status.rollouts, ...this.state.earlierAttempts];
       case "getRolloutHistory":
         return Object.values(history)[0] ?? [];
       case "applyChangeSet":

@@ -22,6 +22,8 @@ export interface FakeState {
   status: EnvironmentStatus;
   flags: FlagView[];
   audit: AuditEntry[];
+  /** Attempts that were followed by another one of their flag, newest first. */
+  earlierAttempts: Rollout[];
   /** By rollout id. */
   history: Record<string, RolloutPoint[]>;
   /** How far the control plane's clock is ahead of this machine's, whose clock the browser has. */
@@ -69,6 +71,7 @@ export function canaryState(nowMs: number): FakeState {
     },
     flags: canaryFlags(rollout),
     audit: auditTail(nowMs, version),
+    earlierAttempts: [],
     history: { [rollout.id]: points },
     clockAheadMs: 0,
   };
@@ -82,6 +85,7 @@ export function emptyState(nowMs: number): FakeState {
     status: { ...state.status, stage: { ...stage, drift: [] }, activeKills: [], rollouts: [], replicas: [] },
     flags: Object.entries(catalogDefinitions.flags).map(([key, definition]) => viewFlag(key, definition)),
     audit: [],
+    earlierAttempts: [],
     history: {},
     clockAheadMs: 0,
   };

@@ -107,6 +107,7 @@ class LiveStatus {
       this.#queryClient.setQueryData(key, after);
       if (changesFlags(before, after)) {
         void this.#queryClient.invalidateQueries({ queryKey: queryKeys.flags(environment) });
+        void this.#queryClient.invalidateQueries({ queryKey: queryKeys.attempts(environment) });
         void this.#queryClient.invalidateQueries({ queryKey: key }, { cancelRefetch: false });
       }
     }
@@ -121,7 +122,7 @@ class LiveStatus {
   }
 }
 
-/** Whether the list of flags shows something else afterwards: definitions, kills, or who owns an exposure. */
+/** Whether the lists of flags and attempts show something else afterwards: definitions, kills, or who owns an exposure. */
 function changesFlags(before: EnvironmentStatus, after: EnvironmentStatus): boolean {
   const owners = ({ rollouts }: EnvironmentStatus): string =>
     rollouts

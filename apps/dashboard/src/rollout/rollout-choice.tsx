@@ -7,16 +7,21 @@ import { statusWords } from "./status-words.ts";
 
 interface RolloutChoiceProps {
   readonly rollouts: readonly Rollout[];
+  /** Attempts that were followed by another one of their flag. */
+  readonly earlier: readonly Rollout[];
+  /** What else is to be said of them. */
+  readonly note: string | undefined;
   readonly chosen: Rollout;
   readonly onChoose: (id: string) => void;
 }
 
-export function RolloutChoice({ rollouts, chosen, onChoose }: RolloutChoiceProps): ReactElement {
+export function RolloutChoice({ rollouts, earlier, note, chosen, onChoose }: RolloutChoiceProps): ReactElement {
   const unfinished = rollouts.filter(isUnfinished);
   const finished = rollouts.filter((rollout) => !isUnfinished(rollout));
   const groups = [
     { group: "Unfinished", items: unfinished.map(toItem) },
     { group: "Latest finished of each flag", items: finished.map(toItem) },
+    { group: "Earlier attempts", items: earlier.map(toItem) },
   ];
   return (
     <div className="rollout-choice">
@@ -28,7 +33,7 @@ export function RolloutChoice({ rollouts, chosen, onChoose }: RolloutChoiceProps
         onChange={(event) => onChoose(event.currentTarget.value)}
       />
       <span>
-        {unfinished.length} unfinished, {finished.length} finished
+        {unfinished.length} unfinished, {finished.length + earlier.length} finished{note !== undefined && `; ${note}`}
       </span>
     </div>
   );

@@ -1,7 +1,8 @@
 /** The rollouts: how far each is, what its evidence says, and the ways to step in. */
+import { UnstyledButton } from "@mantine/core";
 import type { Rollout } from "@dimmer/spec";
 import { useState } from "react";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { Command } from "../ui/command.tsx";
 import { EmptyNote, Panel } from "../ui/panel.tsx";
 import { formatAge, formatClock } from "../ui/time-format.ts";
@@ -13,13 +14,16 @@ import { RolloutActions } from "./rollout-actions.tsx";
 import { RolloutChoice } from "./rollout-choice.tsx";
 import { isUnfinished } from "./rollout-progress.ts";
 import { StepRail } from "./step-rail.tsx";
+import { useEarlierAttempts } from "./use-earlier-attempts.ts";
 import { VerdictLine } from "./verdict-line.tsx";
 import "./rollout.css";
 
 export function RolloutPanel({ rollouts }: { rollouts: readonly Rollout[] }): ReactElement {
   const [chosenId, setChosenId] = useState<string>();
+  const [rememberedFlag, setRememberedFlag] = useState<string>();
+  const earlier = useEarlierAttempts(rememberedFlag, rollouts);
   const latest = rollouts.find(isUnfinished) ?? rollouts[0];
-  const rollout = rollouts.find(({ id }) => id === chosenId) ?? latest;
+  const rollout = [...rollouts, ...earlier.attempts].find(({ id }) => id === chosenId) ?? latest;
   const checks = rollout?.verdict?.checks ?? [];
   if (rollout === undefined) {
     return (
@@ -31,6 +35,7 @@ export function RolloutPanel({ rollouts }: { rollouts: readonly Rollout[] }): Re
       </Panel>
     );
   }
+  const hasEarlier = rollout.attempt > 1 && rollout.flag !== rememberedFlag;
   return (
     <Panel
       name="rollout"
@@ -39,10 +44,27 @@ export function RolloutPanel({ rollouts }: { rollouts: readonly Rollout[] }): Re
           Rollout <code className="rollout-flag">{rollout.flag}</code>
         </>
       }
-      note={<Facts rollout={rollout} />}
-      actions={<RolloutActions rollout={rollout} />}
+      note={
+        <Facts rollout={rollout}>
+          {hasEarlier && (
+            <UnstyledButton className="rollout-earlier" onClick={() => setRememberedFlag(rollout.flag)}>
+              earlier attempts
+            </UnstyledButton>
+          )}
+        </Facts>
+      }
+      // What is over and was followed by another attempt is only looked at.
+      actions={rollouts.includes(rollout) && <RolloutActions rollout={rollout} />}
     >
-      {rollouts.length > 1 && <RolloutChoice rollouts={rollouts} chosen={rollout} onChoose={setChosenId} />}
+      {(rollouts.length > 1 || rememberedFlag !== undefined) && (
+        <RolloutChoice
+          rollouts={rollouts}
+          earlier={earlier.attempts}
+          note={earlier.note}
+          chosen={rollout}
+          onChoose={setChosenId}
+        />
+      )}
       <div className="rollout-body">
         <StepRail rollout={rollout} />
         <VerdictLine rollout={rollout} />
@@ -59,7 +81,7 @@ export function RolloutPanel({ rollouts }: { rollouts: readonly Rollout[] }): Re
   );
 }
 
-function Facts({ rollout }: { rollout: Rollout }): ReactElement {
+function Facts({ rollout, children }: { rollout: Rollout; children: ReactNode }): ReactElement {
   const nowMs = useNow();
   return (
     <span className="rollout-facts">
@@ -68,6 +90,7 @@ function Facts({ rollout }: { rollout: Rollout }): ReactElement {
       <span title={formatClock(rollout.startedAt, nowMs)}>
         {formatAge(nowMs - Date.parse(rollout.startedAt))} by {rollout.startedBy}
       </span>
+      {children}
     </span>
   );
 }
