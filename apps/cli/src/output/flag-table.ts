@@ -1,17 +1,28 @@
 /** Flags as a table a person reads. */
 import type { FlagView } from "@dimmer/spec";
 import type { Output } from "./output.ts";
+import { fitLines } from "./wrap.ts";
 
-/** One line a flag: key, what it serves, and what keeps it from being set or from acting. */
+/** A key that is longer moves its own row, not all the others. */
+const maxKeyWidth = 48;
+
+/** One line a flag: key, what it serves, and what keeps it from being set or from acting. A narrow terminal shows the last below. */
 export function drawFlagTable(views: readonly FlagView[], output: Output): string {
-  const keyWidth = Math.max(0, ...views.map((view) => view.key.length));
+  const keyWidth = Math.max(0, ...views.map((view) => view.key.length).filter((length) => length <= maxKeyWidth));
   const exposureWidth = Math.max(0, ...views.map((view) => view.exposure.length));
-  return views
-    .map((view) =>
-      `${view.key.padEnd(keyWidth)}  ${paintExposure(view, exposureWidth, output)}  ${remarks(view, output).join("; ")}`.trimEnd(),
-    )
-    .join("\n");
+  const rows = views.map((view) => {
+    const remark = remarks(view, output).join("; ");
+    const start = `${view.key.padEnd(keyWidth)}  ${paintExposure(view, exposureWidth, output)}`;
+    return { whole: `${start}  ${remark}`.trimEnd(), start, remark };
+  });
+  const isNarrow = output.isInteractive && keyWidth + exposureWidth + remarkWidth > output.width;
+  if (!isNarrow) return rows.map(({ whole }) => whole).join("\n");
+  const lines = rows.flatMap(({ start, remark }) => [start.trimEnd(), ...(remark === "" ? [] : [`    ${remark}`])]);
+  return fitLines(lines.join("\n"), output);
 }
+
+/** Room that the usual remark needs beside the columns. */
+const remarkWidth = 50;
 
 /** One flag with its description. */
 export function drawFlag(view: FlagView, output: Output): string {

@@ -1,11 +1,11 @@
 /** A rollout as a person reads it: the bar, the verdict, and the evidence behind it. */
 import type { CheckResult, Rollout } from "@dimmer/spec";
 import type { Output } from "./output.ts";
-import { wrap } from "./wrap.ts";
+import { fitLines } from "./wrap.ts";
 
 const barWidth = 40;
 /** What stands to the left of a rollout's lines wherever they are drawn. */
-const indentWidth = 12;
+const indentWidth = 9;
 
 /** Several lines: what runs, how far it is, what the evidence says. */
 export function drawRollout(rollout: Rollout, nowMs: number, output: Output): string {
@@ -17,13 +17,13 @@ export function drawRollout(rollout: Rollout, nowMs: number, output: Output): st
     `  ${output.paint("dim", rollout.plan.steps.map((step) => step.weightPercent).join(" → "))}`,
   ];
   if (rollout.status === "running") lines.push(`  ${timeLeft(rollout, nowMs)}`);
-  for (const line of wrap(rollout.reason, Math.max(40, output.width - indentWidth))) lines.push(`  ${line}`);
+  lines.push(`  ${rollout.reason}`);
   const { verdict } = rollout;
   if (verdict !== undefined) {
     lines.push(`  verdict: ${paintVerdict(verdict.type, output)}, ${output.paint("dim", verdict.guarantee)}`);
     for (const check of verdict.checks) lines.push(...describeCheck(check).map((line) => `    ${line}`));
   }
-  return lines.join("\n");
+  return fitLines(lines.join("\n"), output, indentWidth);
 }
 
 /** The share that is exposed now. */

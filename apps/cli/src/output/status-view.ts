@@ -4,17 +4,21 @@ import { describeKill } from "./kill-text.ts";
 import type { Output } from "./output.ts";
 import { drawRollout } from "./rollout-view.ts";
 import { drawStageDial } from "./stage-dial.ts";
+import { fitLines } from "./wrap.ts";
+
+/** What stands to the left of everything but headings. */
+const indentWidth = 9;
 
 /** Warnings first, then stage, rollouts, kills and replicas. */
 export function drawStatus(status: EnvironmentStatus, url: string, nowMs: number, output: Output): string {
-  const heading = (text: string): string => output.paint("dim", text.padEnd(9));
+  const heading = (text: string): string => output.paint("dim", text.padEnd(indentWidth));
   const blocks = [
     `${output.paint("bold", status.environment)}  ${output.paint("dim", `${url}  version ${status.version}`)}`,
     ...warnings(status, output),
-    `${heading("stage")}${indentRest(drawStageDial(status.stage, output))}`,
+    `${heading("stage")}${indentRest(fitLines(drawStageDial(status.stage, output), output, indentWidth))}`,
     ...status.rollouts.map((rollout) => `${heading("rollout")}${indentRest(drawRollout(rollout, nowMs, output))}`),
-    `${heading("kills")}${indentRest(drawKills(status.activeKills, nowMs, output))}`,
-    `${heading("replicas")}${indentRest(drawReplicas(status, output))}`,
+    `${heading("kills")}${indentRest(fitLines(drawKills(status.activeKills, nowMs, output), output, indentWidth))}`,
+    `${heading("replicas")}${indentRest(fitLines(drawReplicas(status, output), output, indentWidth))}`,
   ];
   return blocks.join("\n\n");
 }
@@ -57,5 +61,5 @@ function drawReplica(replica: Replica, status: EnvironmentStatus, output: Output
 }
 
 function indentRest(text: string): string {
-  return text.replaceAll("\n", `\n${" ".repeat(9)}`);
+  return text.replaceAll("\n", `\n${" ".repeat(indentWidth)}`);
 }
