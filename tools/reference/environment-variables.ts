@@ -114,6 +114,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     otherwise: "it is looked for",
   },
   {
+    name: "DIMMER_FUZZ_MINUTES",
+    readBy: "tests",
+    meaning: "how long each of the engine's fuzzed properties is tried; set by `npm run fuzz`",
+    otherwise: "a fixed number of cases",
+  },
+  {
     name: "DIMMER_TEST_SEED",
     readBy: "tests",
     meaning: "the seed property tests draw their cases from",

@@ -6,6 +6,7 @@
 import { FlagdCore } from "@openfeature/flagd-core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fuzz } from "../test/fuzz.ts";
 import { compile, evaluate } from "@dimmer/engine";
 
 const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
@@ -134,11 +135,12 @@ test("answers as the reference does", () => {
       },
       $evaluators: { shared: asRule(shared) },
     }));
-  fc.assert(
+  fuzz(
+    "flagd's evaluator",
     fc.property(definitions, fc.array(context, { minLength: 5, maxLength: 10 }), (set, contexts) => {
       for (const given of contexts) expect(ours(set, "the-flag", given)).toEqual(reference(set, "the-flag", given));
     }),
-    { numRuns: Number(process.env["FUZZ_RUNS"] ?? 300) },
+    300,
   );
 });
 

@@ -6,8 +6,9 @@ import { lower } from "@dimmer/engine/lower";
 import { expandShortForm } from "@dimmer/engine/short-form";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fuzz } from "../test/fuzz.ts";
 
-const numRuns = Number(process.env["FUZZ_RUNS"] ?? 500);
+const numRuns = 500;
 
 const operator = fc.constantFrom(
   ..."var missing missing_some if == === != !== > >= < <= % / * + - max min merge cat substr in ! !! or and map filter reduce all none some fractional sem_ver starts_with ends_with $ref nonsense".split(
@@ -82,9 +83,12 @@ const context = fc.dictionary(
 );
 
 test("compiling never throws, and evaluating what compiled never throws", () => {
+  let sets = 0;
   let compiledSets = 0;
-  fc.assert(
+  fuzz(
+    "hostile sets",
     fc.property(set, context, fc.double(), (input, given, nowMs) => {
+      sets += 1;
       const result = compile(input);
       if (!result.ok) {
         expect(result.faults.length).toBeGreaterThan(0);
@@ -101,18 +105,19 @@ test("compiling never throws, and evaluating what compiled never throws", () => 
       }
       expect(() => lower(result.compiled)).not.toThrow();
     }),
-    { numRuns },
+    numRuns,
   );
-  expect(compiledSets).toBeGreaterThan(numRuns / 20);
+  expect(compiledSets).toBeGreaterThan(sets / 20);
 });
 
 test("the short form takes anything too", () => {
-  fc.assert(
+  fuzz(
+    "hostile short forms",
     fc.property(fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.anything()), (input) => {
       const result = expandShortForm(input);
       if (result.ok) expect(compile(result.definitions).ok).toBe(true);
       else expect(result.faults.length).toBeGreaterThan(0);
     }),
-    { numRuns },
+    numRuns,
   );
 });

@@ -6,6 +6,7 @@ import { overlay } from "@dimmer/engine/overlay";
 import { FlagdCore } from "@openfeature/flagd-core";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import { fuzz } from "../../test/fuzz.ts";
 
 function compiled(input: object): CompiledFlagSet {
   const result = compile(input);
@@ -155,7 +156,8 @@ test("a lowered set gives every context the same value at every time", () => {
     overridden: fc.subarray(["a", "b", "d"], { maxLength: 1 }),
     value: fc.boolean(),
   });
-  fc.assert(
+  fuzz(
+    "lowered sets",
     fc.property(definitions, overlays, asked, (set, { killed, overridden, value }, questions) => {
       const overrides = new Map(overridden.map((name) => [name, value]));
       const own = overlay(compiled(set), { killedFlags: new Set(killed), overrides }).compiled;
@@ -167,8 +169,8 @@ test("a lowered set gives every context the same value at every time", () => {
         }
       }
     }),
-    // 400 sets × 20 contexts × 4 flags; the figure is raised for long runs.
-    { numRuns: Number(process.env["FUZZ_RUNS"] ?? 400) },
+    // 1,250 sets × 20 contexts and times × 4 flags: 100,000 questions.
+    1_250,
   );
 });
 
@@ -205,7 +207,7 @@ test("flagd's own implementation gives the same values", () => {
         }
       }
     }),
-    { numRuns: Number(process.env["FUZZ_RUNS"] ?? 100) },
+    { numRuns: 100 },
   );
   vi.useRealTimers();
 });
