@@ -11,5 +11,9 @@ if (major < 24 || (major === 24 && minor < 12)) {
   process.exit(2);
 }
 module.enableCompileCache();
-const { runCommandLine } = await import("../src/run-command-line.ts");
+const [{ runCommandLine }, { handleWriteErrors }] = await Promise.all([
+  import("../src/run-command-line.ts"),
+  import("../src/output/handle-write-errors.ts"),
+]);
+handleWriteErrors();
 process.exitCode = await runCommandLine(process.argv.slice(2), process.env);

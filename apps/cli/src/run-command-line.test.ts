@@ -1,4 +1,8 @@
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { runDimmer, spawnDimmer } from "../test/run-dimmer.ts";
 import { temporaryDirectory } from "../test/temporary-directory.ts";
@@ -148,6 +152,29 @@ test.each([["status"], ["flags", "list"], ["deploy"], ["audit"], ["stage", "dark
 test("an empty variable is one that is not set", async () => {
   const run = await runDimmer(["status"], { ...nowhere, DIMMER_URL: "", DIMMER_TOKEN: "" });
   expect(run.stderr).toContain(`No control plane runs out of ${nowhere.DIMMER_DIR}`);
+});
+
+test("the binary does what it was asked although nobody reads what it prints", async () => {
+  const main = fileURLToPath(new URL("../bin/dimmer.js", import.meta.url));
+  const env = { DIMMER_DIR: temporaryDirectory() };
+  const child = spawn(process.execPath, [main, "kill", "all"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(readFileSync(join(env.DIMMER_DIR, "kills-default.jsonl"), "utf8")).toContain('"scope":"all"');
+});
+
+test.runIf(existsSync("/dev/full"))("a result that could not be written is a failure", () => {
+  const main = fileURLToPath(new URL("../bin/dimmer.js", import.meta.url));
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, [main, "--version"], {
+    env: {},
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  closeSync(full);
+  expect(status).toBe(5);
+  expect(stderr).toContain("error: the result could not be written: ENOSPC");
 });
 
 test("the binary prints one document on stdout, everything else on stderr, and exits with the documented code", async () => {

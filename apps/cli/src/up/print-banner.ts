@@ -1,8 +1,10 @@
 /** Prints the banner of a running system: DIMMER_URL, DIMMER_TOKEN, DIMMER_ENVIRONMENT and DIMMER_DIR, and the gateway's address as its argument. */
 import { DimmerError } from "@dimmer/spec/errors";
 import { drawBanner } from "../output/banner.ts";
+import { handleWriteErrors } from "../output/handle-write-errors.ts";
 import { createOutput } from "../output/output.ts";
 
+handleWriteErrors();
 const output = createOutput(false);
 const { DIMMER_URL = "", DIMMER_TOKEN = "", DIMMER_ENVIRONMENT = "", DIMMER_DIR = "" } = process.env;
 try {
