@@ -44,7 +44,7 @@ export async function compareCandidates(options: CompareOptions): Promise<Compar
   }
   const comparisons: Comparison[] = [];
   for (const { module, description, ns } of contestants) {
-    const bytes = options.loads === 0 ? new Map<TimedName, number>() : await measureBytes(module, options.names);
+    const bytes = options.loads === 0 ? new Map<TimedName, number>() : await measureBytes(module, options);
     const load = options.loads === 0 ? undefined : await measureLoads(module, options.loads);
     if (options.loads > 0) options.say(`${description.name}: bytes and load taken`);
     comparisons.push({ description, ns, bytes, load });
@@ -104,12 +104,15 @@ function judgeShare({ description }: Contestant, name: TimedName, share: number)
 }
 
 /** In a process whose young generation no run can fill, so that what was allocated can be read off the heap. */
-async function measureBytes(module: string, names: readonly TimedName[]): Promise<Map<TimedName, number>> {
+async function measureBytes(
+  module: string,
+  { names, sliceMs }: Pick<CompareOptions, "names" | "sliceMs">,
+): Promise<Map<TimedName, number>> {
   const client = startCandidate(module, ["--min-semi-space-size=128", "--max-semi-space-size=128"]);
   const bytes = new Map<TimedName, number>();
   try {
     for (const name of names) {
-      await warmUp(client, name, 100);
+      await warmUp(client, name, Math.min(100, sliceMs));
       bytes.set(name, await client.ask({ type: "bytes", name }));
     }
   } finally {
