@@ -27,6 +27,7 @@ export function parseKillTarget(positionals: readonly string[]): { scope: KillSc
   }
   if (target === undefined || target.trim() === "") throw new DimmerError("usage", `Say which ${scope}.`);
   refuseMore(positionals, 2);
+  if (target === "*") throw new DimmerError("usage", `Name the ${scope}; everything at once is 'all'.`);
   if (target.length > maxTargetLength)
     throw new DimmerError(
       "usage",

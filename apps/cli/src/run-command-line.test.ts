@@ -49,6 +49,7 @@ test.each([
   [["kill"], "Say what: all, provider <name>"],
   [["kill", "provider"], "Say which provider"],
   [["kill", "provider", " "], "Say which provider"],
+  [["kill", "provider", "*"], "Name the provider; everything at once is 'all'"],
   [["kill", "provider", "g".repeat(257)], "No provider has a name of 257 characters"],
   [["kill", "flag"], "Say which flag"],
   [["kill", "gateway", "eu"], "Say what: all, provider <name>"],

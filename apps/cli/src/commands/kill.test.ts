@@ -46,6 +46,12 @@ describe("with a control plane", () => {
     expect(kills).toMatchObject([{ expiresAt: expect.stringMatching(/Z$/) }]);
   });
 
+  test("says when it ends", async () => {
+    const { env } = await open();
+    const { stdout } = await runDimmer(["kill", "route", "chat", "--for", "10m"], env);
+    expect(stdout).toMatch(/killed route chat until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: /);
+  });
+
   test("a target nobody killed cannot be revived", async () => {
     const { env } = await open();
     const run = await runDimmer(["revive", "provider", "google", "--json"], env);

@@ -1,6 +1,7 @@
 /** `dimmer kill`: the fastest path there is. */
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
 import { DimmerError } from "@dimmer/spec/errors";
+import type { Kill } from "@dimmer/spec";
 import { parseDurationMs } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
 import { changeKills, describeReach, killOptions } from "../kill-path.ts";
@@ -39,7 +40,7 @@ export const kill: Command = {
       ? []
       : [`  ${output.paint("yellow", "not on disk")}: the kill ends when the server stops`];
     const lines = [
-      `${output.paint(["red", "bold"], "killed")} ${outcome.kills.map(describeKill).join(", ")}: ${describeReach(outcome, env["DIMMER_DIR"] ?? defaultDirectory)}`,
+      `${output.paint(["red", "bold"], "killed")} ${outcome.kills.map(describeKillAndEnd).join(", ")}: ${describeReach(outcome, env["DIMMER_DIR"] ?? defaultDirectory)}`,
       ...remark,
       `  undo: ${outcome.undo}`,
     ];
@@ -47,6 +48,11 @@ export const kill: Command = {
     return 0;
   },
 };
+
+function describeKillAndEnd(kill: Kill): string {
+  const end = kill.expiresAt === undefined ? "" : ` until ${kill.expiresAt.slice(0, 19).replace("T", " ")} UTC`;
+  return `${describeKill(kill)}${end}`;
+}
 
 function parseLasting(text: string): number {
   const durationMs = parseDurationMs("--for", text);
