@@ -148,6 +148,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         server.once("error", fail);
         server.listen(port, host, () => {
           server.off("error", fail);
+          // A connection that could not be taken in (no memory, no handles left) is not the end of the others.
+          server.on("error", (error) => log.error({ err: error }, "A connection could not be taken in."));
           resolve();
         });
       });
