@@ -11,6 +11,11 @@ console.log("bandit:", await flags.getBanditMode());
 
 const { version } = await flags.activateSequence("shadow");
 console.log("shadow entered, at version", version);
+console.log("bedrock, in shadow:", await flags.isProviderEnabled("bedrock"));
+
+await flags.setFlag("ai.streaming.enabled", true);
+console.log("streaming, set:", await flags.getFlag("ai.streaming.enabled", false));
+await flags.setFlag("ai.streaming.enabled", false);
 
 await flags.setFlag("ai.killswitch.provider.bedrock", true);
 console.log("bedrock, killed:", await flags.isProviderEnabled("bedrock"));

@@ -58,6 +58,8 @@ test("the service asks, enters a stage and kills, against a control plane", asyn
     "guardrails: off",
     "bandit: off",
     expect.stringMatching(/^shadow entered, at version \d+$/),
+    "bedrock, in shadow: true",
+    "streaming, set: true",
     "bedrock, killed: false",
     "everything killed, on disk: true",
   ]);

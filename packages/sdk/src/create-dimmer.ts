@@ -62,8 +62,7 @@ export function createDimmer(input: DimmerOptions): Dimmer {
     onHeard: () => waiters.notice(),
     onAcknowledged: () => reporter?.report(),
   });
-  const isSettled = (): boolean => closing !== undefined || (!ladder.isWaiting && !kills.isWaiting);
-  const waiters = new ReadyWaiters(options.awaitedClock, isSettled);
+  const waiters = new ReadyWaiters(options.awaitedClock);
 
   // Between: what everything is answered from.
   const current = new CurrentSnapshot({ ladder, kills, overrides: options.overrides, faults, listeners });
@@ -103,8 +102,11 @@ export function createDimmer(input: DimmerOptions): Dimmer {
     exposures: () => exposures?.toArray() ?? [],
     instanceId,
     status,
-    ready: async ({ timeoutMs = 5000 } = {}) => {
-      await waiters.wait(timeoutMs);
+    ready: async ({ timeoutMs = 5000, version = 0 } = {}) => {
+      const isServed = (): boolean =>
+        closing !== undefined ||
+        (!ladder.isWaiting && !kills.isWaiting && (version === 0 || (ladder.base?.version ?? 0) >= version));
+      await waiters.wait(timeoutMs, isServed);
       return status();
     },
     get activeKills() {

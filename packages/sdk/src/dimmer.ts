@@ -134,8 +134,12 @@ export interface DimmerEvents {
 export interface Dimmer {
   /** Who this process is to the control plane. */
   readonly instanceId: string;
-  /** Settles when every store has answered (or has failed with a disk snapshot to stand in), or at the timeout (default 5,000); `isReady` says which. Never rejects. */
-  ready(options?: { readonly timeoutMs?: number }): Promise<DimmerStatus>;
+  /**
+   * Settles when every store has answered (or has failed with a disk snapshot to stand in), or at the timeout (default
+   * 5,000); `isReady` says which. With a `version`, as a change set answers it, also when the base serves that one or a
+   * newer: so that whoever changes a flag can read it. Never rejects.
+   */
+  ready(options?: { readonly timeoutMs?: number; readonly version?: number }): Promise<DimmerStatus>;
   /** A boolean flag; `ai.killswitch.{model,provider,route}.<name>` reads the kill of that target. */
   boolean(key: string, fallback: boolean, context?: EvaluationContext): boolean;
   string(key: string, fallback: string, context?: EvaluationContext): string;

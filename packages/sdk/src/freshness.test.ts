@@ -165,6 +165,20 @@ describe("ready", () => {
     await ready;
   });
 
+  test("waits for the version a change was answered with, or a newer one", async () => {
+    store.put(flagSetOf(5, { a: booleanFlag("on") }));
+    const dimmer = start();
+    let served: unknown;
+    const ready = dimmer.ready({ version: 7 }).then(() => (served = dimmer.boolean("a", true)));
+    store.put(flagSetOf(6, { a: booleanFlag("on") }));
+    await settle();
+    expect(served).toBeUndefined();
+    store.put(flagSetOf(8, { a: booleanFlag("off") }));
+    await ready;
+    expect(served).toBe(false);
+    expect(await dimmer.ready({ version: 7 })).toMatchObject({ version: 8 });
+  });
+
   test("gives up at the timeout and says that it is not ready", async () => {
     const dimmer = start({ stores: [createMemoryStore("never")] });
     const ready = dimmer.ready({ timeoutMs: 1234 });

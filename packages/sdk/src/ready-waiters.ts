@@ -1,33 +1,37 @@
-/** Those who wait until the stores have spoken, each for as long as it likes. */
+/** Those who wait until what they need is served, each for as long as it likes. */
 import type { Clock } from "@dimmer/api-client";
+
+interface Waiter {
+  readonly isServed: () => boolean;
+  readonly wake: () => void;
+}
 
 export class ReadyWaiters {
   /** Its timers keep the process alive: somebody is awaiting them. */
   readonly #clock: Clock;
-  readonly #isSettled: () => boolean;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiter>();
 
-  constructor(clock: Clock, isSettled: () => boolean) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#isSettled = isSettled;
   }
 
   /** Resolves when there is nothing more to wait for, or at the timeout. */
-  wait(timeoutMs: number): Promise<void> {
+  wait(timeoutMs: number, isServed: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         cancel();
-        this.#waiting.delete(wake);
+        this.#waiting.delete(waiter);
         resolve();
       };
+      const waiter = { isServed, wake };
       const cancel = this.#clock.after(timeoutMs, wake);
-      this.#waiting.add(wake);
+      this.#waiting.add(waiter);
       this.notice();
     });
   }
 
   /** Something was heard: whoever need not wait any longer goes on. */
   notice(): void {
-    if (this.#waiting.size > 0 && this.#isSettled()) for (const wake of this.#waiting) wake();
+    for (const { isServed, wake } of this.#waiting) if (isServed()) wake();
   }
 }

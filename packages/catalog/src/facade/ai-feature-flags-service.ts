@@ -20,6 +20,9 @@ export type GuardrailsMode = "off" | "log-only" | "block";
 /** How far the bandit chooses models. */
 export type BanditMode = "off" | "shadow" | "canary" | "active";
 
+/** The change is made by then; a stream that is down brings it later. */
+const servedTimeoutMs = 2000;
+
 /** How the service is put together; every part has a default from the environment. */
 export interface AIFeatureFlagsServiceOptions {
   /** @defaultValue process.env */
@@ -85,14 +88,16 @@ export class AIFeatureFlagsService {
 
   /**
    * Sets what a flag serves to everyone; a kill key set to true kills and set to false revives. Settles when the
-   * control plane has accepted it. A kill needs no control plane: it acts here at once.
+   * control plane has accepted it and this process serves it. A kill needs no control plane: it acts here at once.
    * Rejects with the control plane's refusal, or with `config_invalid` when none is configured.
    */
   async setFlag(key: string, value: FlagValue): Promise<void> {
     const target = parseKillSwitchKey(key);
     if (target === undefined) {
       const { client, environment } = this.#controlPlane(`set '${key}'`);
-      await client.applyChangeSet({ params: { environment }, body: { edits: [{ type: "serve", flag: key, value }] } });
+      const edits = [{ type: "serve" as const, flag: key, value }];
+      const { version } = await client.applyChangeSet({ params: { environment }, body: { edits } });
+      await this.#dimmer.ready({ timeoutMs: servedTimeoutMs, version });
       return;
     }
     if (typeof value !== "boolean")
@@ -109,10 +114,12 @@ export class AIFeatureFlagsService {
     if (this.#dimmer.isKilled(target.scope, target.target)) await this.#dimmer.revive(target);
   }
 
-  /** Enters a stage. Rejects with `stage_order` or `stage_precondition` when it may not be entered yet. */
+  /** Enters a stage; settles when this process serves it. Rejects with `stage_order` or `stage_precondition` when it may not be entered yet. */
   async activateSequence(stage: StageName): Promise<ChangeResult> {
     const { client, environment } = this.#controlPlane(`enter the stage '${stage}'`);
-    return await client.enterStage({ params: { environment }, body: { stage } });
+    const result = await client.enterStage({ params: { environment }, body: { stage } });
+    await this.#dimmer.ready({ timeoutMs: servedTimeoutMs, version: result.version });
+    return result;
   }
 
   /** Kills all AI egress: here at once, and everywhere as soon as a kill store has taken it in. */
