@@ -46,9 +46,20 @@ describe("with a control plane", () => {
     expect(kills).toMatchObject([{ expiresAt: expect.stringMatching(/Z$/) }]);
   });
 
+  test("says how long it lasts where this machine's clock is not the control plane's", async () => {
+    const { env } = await open();
+    const ahead = "const now = Date.now; Date.now = () => now() + 172_800_000;";
+    const clock = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(ahead)}` };
+    const run = await spawnDimmer(["kill", "route", "chat", "--for", "10m"], { ...env, ...clock });
+    expect(run.stdout).toContain(
+      "the clock of this machine differs from that of the control plane: there the kill lasts 2890 min",
+    );
+  });
+
   test("says when it ends", async () => {
     const { env } = await open();
     const { stdout } = await runDimmer(["kill", "route", "chat", "--for", "10m"], env);
+    expect(stdout).not.toContain("clock");
     expect(stdout).toMatch(/killed route chat until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: /);
   });
 

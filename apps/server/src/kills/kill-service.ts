@@ -92,7 +92,7 @@ export class KillService {
     if (request.expiresAt !== undefined && Date.parse(request.expiresAt) <= nowMs) {
       throw new DimmerError(
         "invalid_request",
-        `The kill would be over at once: expiresAt ${request.expiresAt} is not in the future.`,
+        `The kill would be over at once: expiresAt ${request.expiresAt} is not in the future; the control plane's clock says ${toIso(nowMs)}.`,
         { expiresAt: request.expiresAt },
       );
     }
