@@ -10,7 +10,7 @@ import { code, keepDocument, table } from "../reference/keep-document.ts";
 const root = resolve(import.meta.dirname, "../..");
 
 // Every variable the sources speak of is described, and every one that is described is spoken of.
-const sources = globSync(["{packages,apps}/*/src/**/*.{ts,tsx}", "tools/test/*.ts"], { cwd: root }).filter(
+const sources = globSync(["{packages,apps}/*/src/**/*.{ts,tsx}", "packages/*/test/**/*.ts", "tools/test/*.ts"], { cwd: root }).filter(
   (file) => !/\.test\.tsx?$/.test(file),
 );
 const read = new Set(

@@ -13,7 +13,7 @@ export function fuzz<Values extends [unknown, ...unknown[]]>(
     fc.assert(property, { numRuns });
     return;
   }
-  const details = fc.check(property, { numRuns: 1e9, interruptAfterTimeLimit: minutes * 60_000 });
+  const details = fc.check(property, { numRuns: 1e9, plugins: [fc.interruptAfterTimeLimit(minutes * 60_000)] });
   if (details.failed) throw new Error(fc.defaultReportMessage(details));
   process.stderr.write(`${name}: ${details.numRuns} inputs clean, seed ${details.seed}\n`);
 }

@@ -88,7 +88,7 @@ export function readMetadata(reader: Reader, inherited: FlagMetadata): FlagMetad
   for (const name of memberNames(own, pointerTo(reader.pointer, "metadata"), reader.faults)) {
     const value = own[name];
     if (isPlain(value)) metadata[name] = value;
-    else reader.entryFault("metadata", name, "not-plain", value);
+    else reader.entryFault(["metadata", name], "not-plain", value);
   }
   return Object.freeze(metadata);
 }
@@ -110,7 +110,7 @@ function readOnVariants(reader: Reader, { declared }: Variants): readonly string
 function checkOnVariants(reader: Reader, onVariants: readonly string[], declared: object): void {
   onVariants.forEach((name, index) => {
     if (Object.hasOwn(declared, name)) return;
-    reader.entryFault("onVariants", index, "unknown-variant", name, ...someOf(declared));
+    reader.entryFault(["onVariants", index], "unknown-variant", name, ...someOf(declared));
   });
 }
 

@@ -100,7 +100,7 @@ function readAttributes(reader: Reader): Record<string, (string | number | boole
   for (const name of memberNames(input, pointerTo(reader.pointer, "attributes"), reader.faults)) {
     const values = input[name];
     if (isList(values) && values.every(isPlain)) attributes[name] = values.slice();
-    else reader.entryFault("attributes", name, "not-plain-list");
+    else reader.entryFault(["attributes", name], "not-plain-list");
   }
   return attributes;
 }

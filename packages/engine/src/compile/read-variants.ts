@@ -53,11 +53,11 @@ function readDeclared(reader: Reader, declared: Readonly<Record<string, unknown>
     const own = typeOf(value);
     type ??= own;
     if (own === undefined || type === undefined) {
-      reader.entryFault("variants", name, "not-variant", value);
+      reader.entryFault(["variants", name], "not-variant", value);
       continue;
     }
     if (own !== type) {
-      reader.entryFault("variants", name, "mixed-types", value, own, type);
+      reader.entryFault(["variants", name], "mixed-types", value, own, type);
       continue;
     }
     const copy = copyValue(reader, name, value);
@@ -86,12 +86,12 @@ function copyValue(reader: Reader, name: string, value: unknown): FlagValue | un
   if (typeof value === "boolean" || isText(value)) return value;
   if (typeof value === "number") {
     if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
-    reader.entryFault("variants", name, "unsafe-number", value);
+    reader.entryFault(["variants", name], "unsafe-number", value);
     return undefined;
   }
   const copy = copyJson(value, 0, { nodes: limits.nodesPerFlag });
   if (copy !== undefined && isJsonObject(copy)) return copy;
-  reader.entryFault("variants", name, "unfit-object");
+  reader.entryFault(["variants", name], "unfit-object");
   return undefined;
 }
 

@@ -44,7 +44,7 @@ export class Reader {
 
   #textsOf(name: string, list: readonly unknown[]): readonly string[] {
     return list.filter((entry, index) => {
-      if (!isText(entry)) this.entryFault(name, index, "not-text", entry);
+      if (!isText(entry)) this.entryFault([name, index], "not-text", entry);
       return isText(entry);
     });
   }
@@ -56,8 +56,7 @@ export class Reader {
 
   /** A fault of one entry of the list or object under `name`. */
   entryFault(
-    name: string,
-    entry: string | number,
+    [name, entry]: readonly [string, string | number],
     code: FaultCode,
     value?: unknown,
     ...details: readonly (string | number)[]

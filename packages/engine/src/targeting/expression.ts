@@ -21,50 +21,57 @@ export interface Expression {
   readonly attribute?: string;
 }
 
+interface Surroundings {
+  /** Operators around. */
+  readonly depth: number;
+  /** Whether `data` is the context there, and no element of a list. */
+  readonly isContext: boolean;
+  /** Evaluators through which one comes there. */
+  readonly references: readonly string[];
+}
+
+const top: Surroundings = { depth: 0, isContext: true, references: [] };
+
 /**
- * Where in the file an expression stands, how many operators deep, whether `data` is the context there, and through
- * which references one comes there. A set has tens of thousands of places and is told of few, so the pointer is put
- * together when it is asked for.
+ * Where in the file an expression stands. A set has tens of thousands of places and is told of few, so the pointer is
+ * put together when it is asked for.
  */
-export class Place {
+export class Place implements Surroundings {
   readonly depth: number;
   readonly isContext: boolean;
   readonly references: readonly string[];
   readonly #outer: Place | string;
   readonly #member: string | number;
 
-  constructor(
-    outer: Place | string,
-    member: string | number,
-    depth = 0,
-    isContext = true,
-    references: readonly string[] = [],
-  ) {
+  constructor(outer: Place | string, member: string | number, surroundings: Surroundings = top) {
     this.#outer = outer;
     this.#member = member;
-    this.depth = depth;
-    this.isContext = isContext;
-    this.references = references;
+    this.depth = surroundings.depth;
+    this.isContext = surroundings.isContext;
+    this.references = surroundings.references;
   }
 
   /** The place of the arguments of the operator that stands here. */
   inside(operator: string): Place {
-    return new Place(this, operator, this.depth + 1, this.isContext, this.references);
+    const { depth, isContext, references } = this;
+    return new Place(this, operator, { depth: depth + 1, isContext, references });
   }
 
   /** The place of an argument of the operator that stands here. */
   argument(index: number): Place {
-    return new Place(this, index, this.depth, this.isContext, this.references);
+    return new Place(this, index, this);
   }
 
   /** The place of an argument that sees the elements of a list. */
   body(index: number): Place {
-    return new Place(this, index, this.depth, false, this.references);
+    const { depth, references } = this;
+    return new Place(this, index, { depth, isContext: false, references });
   }
 
   /** The place of the evaluator that is referred to here. */
   evaluator(name: string): Place {
-    return new Place("/$evaluators", name, this.depth, this.isContext, [...this.references, name]);
+    const { depth, isContext, references } = this;
+    return new Place("/$evaluators", name, { depth, isContext, references: [...references, name] });
   }
 
   get pointer(): string {
