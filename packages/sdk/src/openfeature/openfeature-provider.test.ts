@@ -18,7 +18,7 @@ import {
   ProviderStatus,
   TypedInMemoryProvider,
 } from "@openfeature/server-sdk";
-import type { Client, Hook, Provider } from "@openfeature/server-sdk";
+import type { Client, EvaluationContext, Hook, Provider } from "@openfeature/server-sdk";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { booleanFlag, definitionsOf, flagSetOf } from "../../test/fixtures.ts";
 
@@ -34,6 +34,7 @@ const definitions = definitionsOf(
     broken: booleanFlag("on", { targeting: { if: [true, "nowhere"] } }),
     unreadable: booleanFlag("on", { targeting: { nonsense: [1] } }),
     needy: booleanFlag("on", { prerequisites: ["share"] }),
+    newcomer: booleanFlag("off", { targeting: { if: [{ ">=": [{ var: "user.since" }, "2026-03-01"] }, "on", null] } }),
   },
   { metadata: { flagSetId: "shop" } },
 );
@@ -74,6 +75,21 @@ describe("evaluation", () => {
     const details = await client.getBooleanDetails(key, false, context);
     expect(details).toMatchObject(expected);
     if (!("variant" in expected) && expected.reason !== "SPLIT") expect(details.variant).toBeUndefined();
+  });
+
+  test("takes a date as every protocol carries it, as text", async () => {
+    const client = await connect(start());
+    const since = async (date: Date): Promise<boolean> =>
+      await client.getBooleanValue("newcomer", false, { targetingKey: "user-1", user: { since: date } });
+    expect(await since(new Date("2026-03-02T08:00:00Z"))).toBe(true);
+    expect(await since(new Date("2026-02-27T08:00:00Z"))).toBe(false);
+  });
+
+  test("answers a context that holds itself", async () => {
+    const client = await connect(start());
+    const user: EvaluationContext = { since: new Date("2026-03-02T08:00:00Z") };
+    user["self"] = user;
+    expect(await client.getBooleanValue("newcomer", false, { targetingKey: "user-1", user })).toBe(true);
   });
 
   test("answers every type with its own, a falsy value too", async () => {

@@ -14,6 +14,7 @@ import type { Dimmer } from "../dimmer.ts";
 import type { DimmerStatus } from "../status.ts";
 import { observeTrackedEvent } from "./observe-tracked-event.ts";
 import type { TrackedEvent } from "./observe-tracked-event.ts";
+import { plainContext } from "./plain-context.ts";
 import { toResolution } from "./to-resolution.ts";
 
 export interface OpenFeatureProviderOptions {
@@ -98,22 +99,25 @@ export function createOpenFeatureProvider(dimmer: Dimmer, options: OpenFeaturePr
       isClosed = true;
       await dimmer.close();
     },
-    resolveBooleanEvaluation: async (key, fallback, context) => toResolution(dimmer.details(key, fallback, context)),
-    resolveStringEvaluation: async (key, fallback, context) => toResolution(dimmer.details(key, fallback, context)),
-    resolveNumberEvaluation: async (key, fallback, context) => toResolution(dimmer.details(key, fallback, context)),
+    resolveBooleanEvaluation: async (key, fallback, context) =>
+      toResolution(dimmer.details(key, fallback, plainContext(context))),
+    resolveStringEvaluation: async (key, fallback, context) =>
+      toResolution(dimmer.details(key, fallback, plainContext(context))),
+    resolveNumberEvaluation: async (key, fallback, context) =>
+      toResolution(dimmer.details(key, fallback, plainContext(context))),
     resolveObjectEvaluation: async <T extends JsonValue>(
       key: string,
       fallback: T,
       context: Parameters<Provider["resolveObjectEvaluation"]>[2],
     ) => {
-      const details = dimmer.details(key, noObject, context);
+      const details = dimmer.details(key, noObject, plainContext(context));
       // What shape the object has is the caller's claim, here as everywhere in OpenFeature.
       const value = details.value === noObject ? fallback : (details.value as JsonValue as T);
       return { ...toResolution(details), value };
     },
     track: (name, context, details) => {
       const event = tracking.get(name);
-      if (event !== undefined) observeTrackedEvent(dimmer, event, context, details);
+      if (event !== undefined) observeTrackedEvent(dimmer, event, plainContext(context), details);
     },
   };
 }
