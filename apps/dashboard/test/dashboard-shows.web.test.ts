@@ -155,7 +155,7 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       }));
       state.status.rollouts = [{ ...rollout, attempt: 51 }];
       const { page } = await pages.open(state);
-      await page.getByRole("button", { name: "earlier attempts" }).click();
+      await page.getByRole("button", { name: "attempt 51, show earlier attempts" }).click();
       await see(page, "Rollout phase_4_deployment", ["1 unfinished, 49 finished"]);
       await page.getByLabel("Which rollout").selectOption("phase_4_deployment, attempt 2: rolled back");
       await see(page, "Rollout phase_4_deployment", ["attempt 2", "rolled back", "Harm", "e-value of harm 1,940"]);

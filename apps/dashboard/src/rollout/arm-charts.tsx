@@ -6,7 +6,7 @@ import { useMemo } from "react";
 import type { ReactElement } from "react";
 import { useControlPlane } from "../live/control-plane.ts";
 import { queryKeys } from "../live/query-keys.ts";
-import { formatLatency, formatShare } from "../ui/number-format.ts";
+import { formatLatency, formatQuantile, formatShare } from "../ui/number-format.ts";
 import { ArmChart } from "./arm-chart.tsx";
 import { errorShares, mergePoints, p95s, weightChanges } from "./arm-series.ts";
 import { isUnfinished } from "./rollout-progress.ts";
@@ -29,6 +29,7 @@ export function ArmCharts({ rollout }: { rollout: Rollout }): ReactElement {
     : history.isError
       ? "The history could not be read"
       : "No measurements yet";
+  const { latencyQuantile } = rollout.plan;
   return (
     <div className="charts">
       <ArmChart
@@ -40,7 +41,8 @@ export function ArmCharts({ rollout }: { rollout: Rollout }): ReactElement {
         empty={empty}
       />
       <ArmChart
-        title="p95 latency"
+        // The history holds p95 only; the limit is that of the plan's own quantile.
+        title={latencyQuantile === 0.95 ? "p95 latency" : `p95 latency (limit: ${formatQuantile(latencyQuantile)})`}
         series={charts.latency}
         changes={charts.changes}
         limit={edgeAtOrAboveMs(rollout.plan.maxLatencyMs)}

@@ -1,8 +1,8 @@
 /** One check: the observed shares against their limit, and the two e-values against what they must reach. */
 import type { ArmCounts, CheckResult, Plan, Rollout } from "@dimmer/spec";
 import { edgeAtOrAboveMs } from "@dimmer/spec/latency-buckets";
-import type { ReactElement } from "react";
-import { formatCount, formatLatency, formatShare } from "../ui/number-format.ts";
+import type { ReactElement, ReactNode } from "react";
+import { formatCount, formatLatency, formatQuantile, formatShare } from "../ui/number-format.ts";
 import { countEvents, shareOf } from "./arm-events.ts";
 import type { ArmEvents } from "./arm-events.ts";
 import { EValueBar } from "./e-value-bar.tsx";
@@ -21,14 +21,12 @@ export function CheckEvidence({ check, rollout }: { check: CheckResult; rollout:
         </span>
       </header>
       <dl className="check-shares">
-        <Share arm="canary" share={check.canaryShare} p95Ms={check.canaryP95Ms} scale={scale} limit={check.limit} />
-        <Share
-          arm="baseline"
-          share={check.baselineShare}
-          p95Ms={check.baselineP95Ms}
-          scale={scale}
-          limit={check.limit}
-        />
+        <Share arm="canary" share={check.canaryShare} scale={scale} limit={check.limit}>
+          <Quantile latencyMs={check.canaryP95Ms} plan={plan} />
+        </Share>
+        <Share arm="baseline" share={check.baselineShare} scale={scale} limit={check.limit}>
+          <Quantile latencyMs={check.baselineP95Ms} plan={plan} />
+        </Share>
       </dl>
       <Counts check={check} rollout={rollout} />
       <div className="check-evalues">
@@ -87,12 +85,12 @@ function HarmNotes({ check, rollout }: { check: CheckResult; rollout: Rollout })
 interface ShareProps {
   readonly arm: "canary" | "baseline";
   readonly share: number | undefined;
-  readonly p95Ms: number | undefined;
   readonly scale: number;
   readonly limit: number;
+  readonly children: ReactNode;
 }
 
-function Share({ arm, share, p95Ms, scale, limit }: ShareProps): ReactElement {
+function Share({ arm, share, scale, limit, children }: ShareProps): ReactElement {
   const isOver = arm === "canary" && share !== undefined && share > limit;
   return (
     <div className={`share share-${arm}${isOver ? " share-over" : ""}`}>
@@ -103,9 +101,20 @@ function Share({ arm, share, p95Ms, scale, limit }: ShareProps): ReactElement {
       </dd>
       <dd className="share-value">
         {share === undefined ? "no requests" : formatShare(share)}
-        {p95Ms !== undefined && <span className="share-p95"> p95 {formatLatency(p95Ms)}</span>}
+        {children}
       </dd>
     </div>
+  );
+}
+
+/** The plan's own quantile (the API calls it p95 whichever it is), known to the edge of a bucket. */
+function Quantile({ latencyMs, plan }: { latencyMs: number | undefined; plan: Plan }): ReactElement | null {
+  if (latencyMs === undefined) return null;
+  return (
+    <span className="share-quantile">
+      {" "}
+      {formatQuantile(plan.latencyQuantile)} ≤ {formatLatency(latencyMs)}
+    </span>
   );
 }
 

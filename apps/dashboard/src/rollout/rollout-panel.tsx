@@ -2,7 +2,7 @@
 import { UnstyledButton } from "@mantine/core";
 import type { Rollout } from "@dimmer/spec";
 import { useState } from "react";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement } from "react";
 import { Command } from "../ui/command.tsx";
 import { EmptyNote, Panel } from "../ui/panel.tsx";
 import { formatAge, formatClock } from "../ui/time-format.ts";
@@ -44,15 +44,7 @@ export function RolloutPanel({ rollouts }: { rollouts: readonly Rollout[] }): Re
           Rollout <code className="rollout-flag">{rollout.flag}</code>
         </>
       }
-      note={
-        <Facts rollout={rollout}>
-          {hasEarlier && (
-            <UnstyledButton className="rollout-earlier" onClick={() => setRememberedFlag(rollout.flag)}>
-              earlier attempts
-            </UnstyledButton>
-          )}
-        </Facts>
-      }
+      note={<Facts rollout={rollout} {...(hasEarlier ? { onEarlier: () => setRememberedFlag(rollout.flag) } : {})} />}
       // What is over and was followed by another attempt is only looked at.
       actions={rollouts.includes(rollout) && <RolloutActions rollout={rollout} />}
     >
@@ -81,16 +73,27 @@ export function RolloutPanel({ rollouts }: { rollouts: readonly Rollout[] }): Re
   );
 }
 
-function Facts({ rollout, children }: { rollout: Rollout; children: ReactNode }): ReactElement {
+/** `onEarlier` is there when its flag had attempts before this one that are not shown yet. */
+function Facts({ rollout, onEarlier }: { rollout: Rollout; onEarlier?: () => void }): ReactElement {
   const nowMs = useNow();
   return (
     <span className="rollout-facts">
-      <span>attempt {rollout.attempt}</span>
+      {onEarlier === undefined ? (
+        <span>attempt {rollout.attempt}</span>
+      ) : (
+        <UnstyledButton
+          className="rollout-earlier"
+          title="Show earlier attempts"
+          aria-label={`attempt ${rollout.attempt}, show earlier attempts`}
+          onClick={onEarlier}
+        >
+          attempt {rollout.attempt}
+        </UnstyledButton>
+      )}
       <span>plan {rollout.plan.name}</span>
       <span title={formatClock(rollout.startedAt, nowMs)}>
         {formatAge(nowMs - Date.parse(rollout.startedAt))} by {rollout.startedBy}
       </span>
-      {children}
     </span>
   );
 }

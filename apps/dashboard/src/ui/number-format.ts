@@ -52,6 +52,11 @@ export function formatLatency(latencyMs: number): string {
     : `${trimZero((latencyMs / 1000).toFixed(1))} s`;
 }
 
+/** A quantile from 0 to 1 as it is spoken of: "p95", "p99.9". */
+export function formatQuantile(quantile: number): string {
+  return `p${Number((quantile * 100).toFixed(3))}`;
+}
+
 function trimZero(text: string): string {
   return text.replace(/\.0+$/, "");
 }
