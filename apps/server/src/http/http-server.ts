@@ -48,7 +48,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     bodyLimit,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 512 },
+    routerOptions: { maxParamLength },
+    // Addresses that the router cannot read reach no hook and no error handler.
+    frameworkErrors: (error, _request, reply) => {
+      const refused = new DimmerError("invalid_request", describeUnreadable(error), {}, { cause: error });
+      reply.raw.writeHead(refused.definition.status, { ...securityHeaders, "content-type": "application/json" });
+      reply.raw.end(JSON.stringify(refused.toBody()));
+    },
   });
 
   // Not async, as all that is done for every request of OFREP: a promise costs as much as the work.
@@ -79,6 +85,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     void reply.status(status).send(new DimmerError(error.code, error.message, details).toBody());
   });
   return app;
+}
+
+/** The longest name in an address: a flag key may be as long. */
+const maxParamLength = 512;
+
+function describeUnreadable({ code }: FastifyError): string {
+  return code === "FST_ERR_MAX_PARAM_LENGTH"
+    ? `A name in the address is longer than ${maxParamLength} characters.`
+    : "The address cannot be read: what follows a '%' has to be two hex digits of UTF-8.";
 }
 
 /** What every unknown address is answered with. */

@@ -72,6 +72,20 @@ describe("bad requests", () => {
     expect(refused.details).toMatchObject({ part: "body", faults: [{ pointer: "/plan/steps/0/weightPercent" }] });
   });
 
+  it.each([
+    [`/api/v1/environments/default/flags/${"k".repeat(513)}`, "longer than 512 characters"],
+    ["/api/v1/environments/default/flags/%zz", "two hex digits"],
+    ["/api/v1/environments/default/flags/%ff", "two hex digits"],
+  ])("refuses the address %s in the one shape of errors, with the headers of every answer", async (path, message) => {
+    const plane = await startPlane();
+    const response = await fetch(plane.url + path, { headers: { authorization: `Bearer ${plane.adminToken}` } });
+    expect(response.status).toBe(400);
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(await response.json()).toMatchObject({
+      error: { code: "invalid_request", message: expect.stringContaining(message) as string },
+    });
+  });
+
   it("answers not_found for what does not exist, and environment_not_found for a strange environment", async () => {
     const plane = await startPlane();
     const response = await fetch(`${plane.url}/api/v2/whatever?token=secret`);
