@@ -48,9 +48,7 @@ test("changes are followed by HTTP/1.1", async () => {
     type: "configuration_change",
     data: { flags: { checkout: {} } },
   });
-  const ended = expect(stream.next()).rejects.toThrow("The server is stopping.");
-  await plane.close();
-  await ended;
+  await Promise.all([expect(stream.next()).rejects.toThrow("The server is stopping."), plane.close()]);
 });
 
 test.each([
@@ -63,7 +61,7 @@ test.each([
 
 test("whole definitions are not handed out by HTTP/1.1", async () => {
   const { flagdPorts } = await start();
-  await expect(ask(flagdPorts.syncPort)).rejects.toThrow();
+  await expect(ask(flagdPorts.syncPort)).rejects.toThrow(/Parse Error|socket hang up|ECONNRESET/u);
 });
 
 test("a connection that says nothing and goes is forgotten", async () => {
