@@ -21,7 +21,13 @@ export function connect(invocation: Invocation, options: { readonly timeoutMs?: 
     );
   }
   const { url, environment, ...rest } = address;
-  return { client: createApiClient({ url, ...rest, ...options }), url, params: { environment } };
+  try {
+    return { client: createApiClient({ url, ...rest, ...options }), url, params: { environment } };
+  } catch (error) {
+    if (!DimmerError.is(error)) throw error;
+    const source = error.details["field"] === "token" ? "--token or DIMMER_TOKEN" : "--url or DIMMER_URL";
+    throw new DimmerError(error.code, `${source}: ${error.message}`, error.details, { cause: error });
+  }
 }
 
 /** What a printed command needs to mean the same environment again; nothing for the one that is meant by itself. */

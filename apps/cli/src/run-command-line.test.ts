@@ -150,6 +150,16 @@ test.each([["status"], ["flags", "list"], ["deploy"], ["audit"], ["stage", "dark
   },
 );
 
+test.each([
+  [["--url", "localhost:7700"], "--url or DIMMER_URL: The control plane's address 'localhost:7700'"],
+  [["--url", "http://127.0.0.1:9", "--token", "two words"], "--token or DIMMER_TOKEN: The token is empty or holds"],
+])("%j is refused, and said where it comes from", async (args, message) => {
+  const run = await runDimmer(["status", ...args], nowhere);
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toContain(`config_invalid: ${message}`);
+  expect(run.stderr).not.toContain("two words");
+});
+
 test("an empty variable is one that is not set", async () => {
   const run = await runDimmer(["status"], { ...nowhere, DIMMER_URL: "", DIMMER_TOKEN: "" });
   expect(run.stderr).toContain(`No control plane runs out of ${nowhere.DIMMER_DIR}`);
