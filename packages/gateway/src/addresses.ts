@@ -9,7 +9,7 @@ import type { HttpParts } from "./http-parts.ts";
 import { readJsonBody } from "./request-body.ts";
 import { writeError, writeJson } from "./response-writer.ts";
 
-/** For whoever asks somewhere else. */
+/** The addresses there are, for whoever asks somewhere else. */
 export const addressList = "/v1/chat/completions, /v1/models, /healthz, /readyz, /metrics and /admin/status";
 
 const modelPath = /^\/v1\/models\/(.+)$/;

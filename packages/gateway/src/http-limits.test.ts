@@ -129,6 +129,19 @@ describe("connections", () => {
     expect(error.code).toMatch(/^(ECONNRESET|EPIPE)$/);
   });
 
+  test("that ask twice at once are not taken for such while their second answer is made", async () => {
+    await using gateway = await startGateway({ config: { limits: { readTimeoutMs: 100 } } });
+    gateway.one.will(answers("first"), (response, request) => {
+      setTimeout(() => answers("second")(response, request), 500);
+    });
+    const body = JSON.stringify(hello);
+    const head = `host: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+    const one = `POST /v1/chat/completions HTTP/1.1\r\n${head}\r\n\r\n${body}`;
+    const two = one.replace(head, `${head}\r\nconnection: close`);
+    const said = await speak(gateway.url, one + two);
+    expect(said.match(/first|second/g)).toEqual(["first", "second"]);
+  });
+
   test("that never send the body they announced are closed", async () => {
     await using gateway = await startGateway({ config: { limits: { headersTimeoutMs: 100, requestTimeoutMs: 200 } } });
     const head =

@@ -1,4 +1,4 @@
-/** The gateway on node:http: gives every request its id and its address, and reads to those that are no HTTP. */
+/** The gateway on node:http: gives every request its id, finds its address, and answers what is no HTTP. */
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -16,7 +16,7 @@ const requestIdPattern = /^[\w.:-]{1,128}$/;
 export function createHttpServer(parts: HttpParts): Server {
   const { limits } = parts.config;
   const findAddress = createAddresses(parts);
-  const answering = new WeakMap<Duplex, ServerResponse>();
+  const lastOn = new WeakMap<Duplex, ServerResponse>();
   const server = createServer(
     {
       noDelay: true,
@@ -30,9 +30,13 @@ export function createHttpServer(parts: HttpParts): Server {
     (request, response) => {
       const requestId = readRequestId(request) ?? parts.ids();
       response.setHeader("x-request-id", requestId);
-      answering.set(request.socket, response);
-      // From its last byte on, nothing but the caller's reading keeps an answer in memory. Reading on starts the time anew.
-      response.once("prefinish", () => request.socket.setTimeout(limits.readTimeoutMs));
+      const { socket } = request;
+      lastOn.set(socket, response);
+      // While an answer is being made the caller owes nothing; once it is said in full, they owe to read on.
+      socket.setTimeout(0);
+      response.once("prefinish", () => {
+        if (lastOn.get(socket) === response) socket.setTimeout(limits.readTimeoutMs);
+      });
       answer(findAddress, { request, response, requestId }).catch((error: unknown) => {
         parts.log.error({ requestId, err: error }, "A request failed in the gateway.");
         if (response.headersSent) response.destroy();
@@ -40,7 +44,7 @@ export function createHttpServer(parts: HttpParts): Server {
       });
     },
   );
-  server.on("clientError", (error, socket) => answerClientError(error, socket, answering.get(socket), parts.ids()));
+  server.on("clientError", (error, socket) => answerClientError(error, socket, lastOn.get(socket), parts.ids()));
   return server;
 }
 
