@@ -8,10 +8,16 @@ export interface FollowRequest extends FollowOptions {
   readonly count: number;
 }
 
-/** What it is told: that all are there, then of every message when all have it. */
-export type FollowReport =
-  | { readonly type: "ready" }
-  | { readonly type: "received"; readonly lastAtMs: number; readonly bytes: number };
+/** A message as all of them have it, in times of the monotonic clock that the processes of a machine share. */
+export interface Receipt {
+  readonly type: "received";
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  readonly bytes: number;
+}
+
+/** What the parent is told: that all are there, then of every message when all have it. */
+export type FollowReport = { readonly type: "ready" } | Receipt;
 
 /** As many connect at a time. */
 const atOnce = 50;
@@ -23,12 +29,14 @@ process.on("disconnect", () => process.exit());
 
 async function follow({ follower, count, ...options }: FollowRequest): Promise<void> {
   const have = new Set<number>();
+  let firstAtMs = 0;
   const take = (index: number, bytes: number): void => {
     // Then others would be counted for one that has nothing yet.
     if (have.has(index)) throw new Error("A subscriber was told twice of one change.");
     have.add(index);
+    if (have.size === 1) firstAtMs = nowMs();
     if (have.size < count) return;
-    report({ type: "received", lastAtMs: Number(process.hrtime.bigint()) / 1e6, bytes });
+    report({ type: "received", firstAtMs, lastAtMs: nowMs(), bytes });
     have.clear();
   };
   for (let first = 0; first < count; first += atOnce) {
@@ -40,4 +48,8 @@ async function follow({ follower, count, ...options }: FollowRequest): Promise<v
 
 function report(message: FollowReport): void {
   process.send?.(message);
+}
+
+function nowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }

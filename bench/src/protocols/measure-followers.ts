@@ -3,6 +3,7 @@
  * compilation and everything else on the way included. The subscribers are in one process of their own, so on a small
  * machine they take their share of it, and what is measured is rather too much.
  */
+import { formatNumber } from "../figure.ts";
 import type { Figure } from "../figure.ts";
 import type { PartOptions } from "../part.ts";
 import { median, percentile } from "../statistics.ts";
@@ -26,6 +27,7 @@ interface Stream {
 
 /** Of one change. */
 interface Delivery {
+  readonly firstMs: number;
   readonly lastMs: number;
   readonly bytes: number;
 }
@@ -65,8 +67,8 @@ async function changeOnce(server: FlagServer, followers: Followers): Promise<Del
   await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 50));
   const arrival = followers.received();
   const sentAtMs = Number(process.hrtime.bigint()) / 1e6;
-  const [{ lastAtMs, bytes }] = await Promise.all([arrival, server.change()]);
-  return { lastMs: lastAtMs - sentAtMs, bytes };
+  const [{ firstAtMs, lastAtMs, bytes }] = await Promise.all([arrival, server.change()]);
+  return { firstMs: firstAtMs - sentAtMs, lastMs: lastAtMs - sentAtMs, bytes };
 }
 
 function figuresOf(stream: Stream, seen: readonly Delivery[], cpuMsPerChange: number): Figure[] {
@@ -80,7 +82,12 @@ function figuresOf(stream: Stream, seen: readonly Delivery[], cpuMsPerChange: nu
       spread: [Math.min(...last), Math.max(...last)],
       remark: `${Math.ceil(0.99 * last.length)}th of ${last.length} changes, ${kilobytes} kB to each`,
     },
-    { ...row, name: `${stream.name}, p50`, reached: median(last) },
+    {
+      ...row,
+      name: `${stream.name}, p50`,
+      reached: median(last),
+      remark: `to the first of them ${formatNumber(median(seen.map(({ firstMs }) => firstMs)))} ms`,
+    },
     { ...row, name: `${stream.name}, CPU time of the server per change`, reached: cpuMsPerChange },
   ];
 }

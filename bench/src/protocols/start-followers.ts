@@ -2,11 +2,11 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { FollowReport, FollowRequest } from "./followers-process.ts";
+import type { FollowReport, FollowRequest, Receipt } from "./followers-process.ts";
 
 export interface Followers {
-  /** When the last of them has the next message, on the machine's own monotonic clock, and how large that is. */
-  received(): Promise<{ readonly lastAtMs: number; readonly bytes: number }>;
+  /** When all of them have the next message. */
+  received(): Promise<Receipt>;
   stop(): Promise<void>;
 }
 
