@@ -15,5 +15,5 @@ function describe(error: unknown): string {
   if (error === undefined) return "";
   if (DimmerError.is(error)) return `: ${error.message}`;
   // A defect: its trace is what helps.
-  return `: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return error instanceof Error ? `: ${error.stack ?? error.message}` : "";
 }

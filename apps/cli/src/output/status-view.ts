@@ -2,7 +2,7 @@
 import type { EnvironmentStatus, Kill, Replica } from "@dimmer/spec";
 import { describeKill } from "./kill-text.ts";
 import type { Output } from "./output.ts";
-import { drawRollout } from "./rollout-view.ts";
+import { drawRollout, formatDuration } from "./rollout-view.ts";
 import { drawStageDial } from "./stage-dial.ts";
 import { fitLines } from "./wrap.ts";
 
@@ -39,9 +39,7 @@ function drawKills(kills: readonly Kill[], nowMs: number, output: Output): strin
   return kills
     .map((kill) => {
       const expiry =
-        kill.expiresAt === undefined
-          ? ""
-          : `, ends in ${Math.max(0, Math.round((Date.parse(kill.expiresAt) - nowMs) / 1000))} s`;
+        kill.expiresAt === undefined ? "" : `, ends in ${formatDuration(Date.parse(kill.expiresAt) - nowMs)}`;
       return `${output.paint("red", `✕ ${describeKill(kill)}`)}  by ${kill.by} ${kill.at.slice(0, 19).replace("T", " ")}${expiry}${kill.reason === "" ? "" : `: ${kill.reason}`}`;
     })
     .join("\n");
