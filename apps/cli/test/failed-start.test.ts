@@ -44,6 +44,8 @@ test("'dimmer up' in the folder of another server answers as that server's lock 
 
 test("'dimmer up' takes its control plane down again when the gateway cannot start", async () => {
   const directory = temporaryDirectory();
+  const config = join(temporaryDirectory(), "gateway.yaml");
+  writeFileSync(config, "routes: 5");
   const args = [
     "up",
     "--dir",
@@ -53,7 +55,7 @@ test("'dimmer up' takes its control plane down again when the gateway cannot sta
     "--gateway-port",
     "0",
     "--gateway-config",
-    "/nonexistent.yaml",
+    config,
   ];
   const run = await spawnDimmer([...args, "--json"], {});
   expect(run.json).toMatchObject({ error: { code: "config_invalid" } });

@@ -190,7 +190,7 @@ describe("is refused, and writes nothing", () => {
   test("a file that cannot be read, or written", async () => {
     const { path } = workplace({ "flags.json": { flags: { help } } });
     const missing = await runDimmer(["codegen", "--from", path("none.json")], {});
-    expect([missing.exitCode, missing.stderr]).toEqual([5, expect.stringContaining("none.json")]);
+    expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining("none.json")]);
     const nowhere = await runDimmer(["codegen", "--from", path("flags.json"), "--out", path("no/flags.gen.ts")], {});
     expect([nowhere.exitCode, nowhere.stderr]).toEqual([2, expect.stringContaining("cannot be written")]);
   });

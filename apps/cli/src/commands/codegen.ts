@@ -4,12 +4,12 @@ import { compile, type CompiledFlagSet } from "@dimmer/engine";
 import { isFlagList, keyFlags } from "@dimmer/engine/flag-list";
 import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import { DimmerError } from "@dimmer/spec/errors";
-import { createFlagFile } from "@dimmer/stores/file";
 import { refuseMore } from "../arguments.ts";
 import { stringOption, type Command, type Invocation } from "../command.ts";
 import { connect } from "../connection.ts";
 import { flagFileError } from "../flag-file-error.ts";
 import { generatedBy, generateFlagModule } from "../generate-flag-module.ts";
+import { readFlagFile } from "../read-flag-file.ts";
 
 export const codegen: Command = {
   summary: "write flags as a TypeScript module with typed keys and values",
@@ -70,7 +70,7 @@ async function readFlags(invocation: Invocation): Promise<CompiledFlagSet> {
       faults: result.faults,
     });
   }
-  const reading = await createFlagFile({ path }).read(new AbortController().signal);
+  const reading = await readFlagFile(path);
   const expanded = expand(reading.document);
   if (!expanded.ok) throw flagFileError(path, reading, expanded.faults);
   const result = compile(expanded.definitions);

@@ -83,8 +83,11 @@ test("a file that exists is written over only with --force", async () => {
   expect(read("flags.json")).toHaveProperty("flags");
 });
 
-test("a file in the full form needs no turning", async () => {
-  const { path } = workplace({ "full.json": '{"flags": {}}' });
+test.each([
+  ["by key", '{"flags": {}}'],
+  ["in flagd's list", '{"flags": [{"key": "a", "state": "ENABLED", "variants": {"on": true}}]}'],
+])("a file in the full form, %s, needs no turning", async (_, text) => {
+  const { path } = workplace({ "full.json": text });
   const run = await runDimmer(["init", "--from", path("full.json"), "--out", path("flags.json")], {});
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain("in the full form already");

@@ -1,13 +1,14 @@
 /** `dimmer init`: makes a flag file, from the short form or from nothing. */
 import { compile } from "@dimmer/engine";
+import { isFlagList, keyFlags } from "@dimmer/engine/flag-list";
 import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { FlagDefinitions } from "@dimmer/spec";
 import type { Reading } from "@dimmer/stores";
-import { createFlagFile } from "@dimmer/stores/file";
 import { refuseMore } from "../arguments.ts";
 import { stringOption, type Command } from "../command.ts";
 import { flagFileError } from "../flag-file-error.ts";
+import { readFlagFile } from "../read-flag-file.ts";
 import { starterFlags } from "../starter-flags.ts";
 import { writeNewFile } from "../write-new-file.ts";
 
@@ -47,7 +48,7 @@ export const init: Command = {
 };
 
 async function readShortForm(path: string): Promise<FlagDefinitions> {
-  const reading = await createFlagFile({ path }).read(new AbortController().signal);
+  const reading = await readFlagFile(path);
   if (!isShortForm(reading.document)) throw fullForm(path, reading);
   const expanded = expandShortForm(reading.document);
   if (!expanded.ok) throw flagFileError(path, reading, expanded.faults);
@@ -56,8 +57,10 @@ async function readShortForm(path: string): Promise<FlagDefinitions> {
 
 /** A file in the full form needs no turning; whether it is right is what its author wants to know. */
 function fullForm(path: string, reading: Reading): DimmerError {
-  const compiled = compile(reading.document);
-  return compiled.ok
+  const { document } = reading;
+  const keyed = isFlagList(document) ? keyFlags(document) : { ok: true as const, definitions: document };
+  const result = keyed.ok ? compile(keyed.definitions) : keyed;
+  return result.ok
     ? new DimmerError("usage", `${path} is in the full form already: use it as it is, by DIMMER_FLAGS_FILE=${path}.`)
-    : flagFileError(path, reading, compiled.faults);
+    : flagFileError(path, reading, result.faults);
 }

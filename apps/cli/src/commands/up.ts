@@ -1,5 +1,5 @@
 /** `dimmer up`: control plane and gateway, supervised; with --demo, the story as well. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defaultDirectory } from "@dimmer/api-client/find-control-plane";
@@ -57,6 +57,7 @@ export const up: Command = {
     refuseMore(positionals, 0);
     if (options["once"] === true && options["demo"] !== true)
       throw new DimmerError("usage", "--once plays the demo's story once: say --demo as well.");
+    assertReadable("--gateway-config", stringOption(options, "gateway-config"));
     if (options["demo"] !== true) return await runSystem(invocation);
     if (options["once"] !== true) {
       const { runDemo } = await import("../demo/run-demo.ts");
@@ -71,6 +72,22 @@ export const up: Command = {
     }
   },
 };
+
+/** What the file says is the gateway's to judge; that it is there is said before anything is started. */
+function assertReadable(name: string, file: string | undefined): void {
+  if (file === undefined) return;
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DimmerError(
+      "usage",
+      `${name} is '${file}', which cannot be read: ${reason}.`,
+      { file },
+      { cause: error },
+    );
+  }
+}
 
 async function runSystem(invocation: Invocation): Promise<number> {
   const { output } = invocation;
