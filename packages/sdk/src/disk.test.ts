@@ -5,6 +5,7 @@ import { createManualClock } from "@dimmer/api-client/testing";
 import type { ManualClock } from "@dimmer/api-client/testing";
 import { createDimmer } from "@dimmer/sdk";
 import type { Dimmer, DimmerOptions } from "@dimmer/sdk";
+import type { Flag } from "@dimmer/spec";
 import { createMemoryStore } from "@dimmer/stores/testing";
 import type { MemoryStore } from "@dimmer/stores/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -66,6 +67,24 @@ describe("a process whose stores are down when it starts", () => {
     await first.close();
     clock.advance(1000);
     expect(start({ stores: [down()] }).details("a", false)).toMatchObject({ value: true, ageMs: 1000, isStale: false });
+  });
+
+  test("compiles nothing anew when its store then says what the snapshot held", async () => {
+    const settings: Flag = { state: "ENABLED", variants: { a: { model: "m" } }, defaultVariant: "a" };
+    const text = JSON.stringify(flagSetOf(6, { settings }));
+    store.put(JSON.parse(text));
+    await live();
+    const late = createMemoryStore("control-plane");
+    late.breakDown();
+    const dimmer = start({ stores: [late] });
+    const restored = dimmer.object("settings", {});
+    late.put(JSON.parse(text));
+    late.repair();
+    expect(dimmer.status().stores).toMatchObject([{ state: "live", version: 6 }]);
+    // An answer's object is made when it is compiled.
+    expect(dimmer.object("settings", {})).toBe(restored);
+    late.put(flagSetOf(7, { settings }));
+    expect(dimmer.status().stores).toMatchObject([{ state: "live", version: 7 }]);
   });
 
   test("answers with the definitions' safe variants when it has no snapshot", () => {

@@ -11,7 +11,7 @@ import { DimmerError } from "@dimmer/spec/errors";
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import { compileDefinitions } from "../compile-definitions.ts";
 import type { SetFault } from "./describe-faults.ts";
-import type { FlagsByKey, PreparedSet } from "./prepared-set.ts";
+import type { FlagsByKey, PreparedSet, SetContent } from "./prepared-set.ts";
 
 /** One store's part. */
 export interface Layer {
@@ -58,10 +58,21 @@ export interface Stack {
 /** Finds what is wrong with a set's keys besides what the engine finds: see OverrideSource.check. */
 export type CheckKeys = (keys: Iterable<string>) => readonly SetFault[];
 
-/** Composes; `layers` are in the order of precedence, highest first. */
-export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: CheckKeys): Composition {
+/** What came of laying a set over what was below it then: compiling is nearly all that a change costs. */
+export type LaidContents = WeakMap<SetContent, { readonly below: Stack; readonly laid: Laid }>;
+
+/**
+ * Composes; `layers` are in the order of precedence, highest first. What `known` holds is not compiled again, which
+ * changes nothing but the time it takes.
+ */
+export function composeLayers(
+  base: Stack,
+  layers: readonly Layer[],
+  checkKeys: CheckKeys,
+  known: LaidContents = new WeakMap(),
+): Composition {
   let stack = base;
-  let compiled = compileStack(stack);
+  let compiled: CompiledFlagSet | undefined;
   const outcomes = new Map<string, LayerOutcome>();
   for (const layer of layers.toReversed()) {
     const faults: SetFault[] = [];
@@ -71,7 +82,9 @@ export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: 
     let outcome: LayerOutcome = { used: undefined, faults, warnings: [] };
     for (const set of options) {
       if (set === undefined) continue;
-      const laid = layOver(stack, layer.name, set, checkKeys);
+      const before = known.get(set.content);
+      const laid = before?.below === stack ? before.laid : layOver(stack, layer.name, set.content, checkKeys);
+      known.set(set.content, { below: stack, laid });
       if (laid.ok) {
         ({ stack, compiled } = laid);
         outcome = { used: set, faults, warnings: laid.warnings };
@@ -81,7 +94,7 @@ export function composeLayers(base: Stack, layers: readonly Layer[], checkKeys: 
     }
     outcomes.set(layer.name, outcome);
   }
-  return { compiled, layers: stack.layers, outcomes, flags: stack.flags };
+  return { compiled: compiled ?? compileStack(stack), layers: stack.layers, outcomes, flags: stack.flags };
 }
 
 /** What is served when no store knows a flag: its safe variant, to everyone. Throws `flag_set_invalid` for definitions with faults. */
@@ -104,7 +117,7 @@ type Laid =
     }
   | { readonly ok: false; readonly faults: readonly SetFault[] };
 
-function layOver(below: Stack, name: string, set: PreparedSet, checkKeys: CheckKeys): Laid {
+function layOver(below: Stack, name: string, set: SetContent, checkKeys: CheckKeys): Laid {
   const faults = [...findConflicts(below, set), ...checkKeys(Object.keys(set.flags))];
   if (faults.length > 0) return { ok: false, faults };
   const { flags } = set;
@@ -123,7 +136,7 @@ function layOver(below: Stack, name: string, set: PreparedSet, checkKeys: CheckK
 }
 
 /** What belongs to the whole of a set can be said only once. */
-function findConflicts(below: Stack, set: PreparedSet): SetFault[] {
+function findConflicts(below: Stack, set: SetContent): SetFault[] {
   const faults: SetFault[] = [];
   if (below.bucketing !== undefined && set.bucketing !== undefined && set.bucketing !== below.bucketing) {
     faults.push({

@@ -207,7 +207,10 @@ export class LadderStep {
     const wasRestored = this.#isRestored;
     this.#isRestored = false;
     if (succession.type === "newer" || this.#candidate === undefined || wasRestored) {
-      this.#candidate = { set: prepared.set, identity: succession.identity };
+      // What the disk snapshot held and the store confirms is compiled already.
+      const content = succession.type === "same" ? this.#candidate?.set.content : undefined;
+      const set = content === undefined ? prepared.set : { ...prepared.set, content };
+      this.#candidate = { set, identity: succession.identity };
       onCandidate();
     }
     this.#confirm();

@@ -8,7 +8,7 @@ import type { FlagDefinitions } from "@dimmer/spec";
 import type { FlagOrigin } from "../flag-origin.ts";
 import type { StoreStatus } from "../status.ts";
 import { composeLayers, definitionsStack } from "./compose-layers.ts";
-import type { CheckKeys, Composition, ServedLayer, Stack } from "./compose-layers.ts";
+import type { CheckKeys, Composition, LaidContents, ServedLayer, Stack } from "./compose-layers.ts";
 import { changedFlags } from "./changed-flags.ts";
 import type { LadderStep } from "./ladder-step.ts";
 
@@ -27,6 +27,7 @@ export interface LadderOptions {
 export class Ladder {
   readonly #options: LadderOptions;
   readonly #definitions: Stack;
+  readonly #laid: LaidContents = new WeakMap();
   #composition: Composition;
   #stale: readonly string[] = [];
   #isComposing = false;
@@ -130,6 +131,7 @@ export class Ladder {
       this.#definitions,
       steps.map((step) => step.layer),
       checkKeys,
+      this.#laid,
     );
   }
 

@@ -21,6 +21,11 @@ export interface PreparedSet {
   /** Undefined where the document has no version of its own. */
   readonly version: number | undefined;
   readonly hash: string;
+  readonly content: SetContent;
+}
+
+/** What is compiled of a document. */
+export interface SetContent {
   readonly bucketing: string | undefined;
   readonly flags: FlagsByKey;
   /** Keys of the document that read and set kills; no flag can have them, so they are not in `flags`. */
@@ -58,10 +63,12 @@ export function prepareSet(given: Reading): PrepareResult {
       setId: envelope.compiled.setId,
       version: version === undefined ? undefined : envelope.compiled.version,
       hash: typeof hash === "string" && hash !== "" ? hash : hashOf(document),
-      bucketing: typeof bucketing === "string" ? bucketing : undefined,
-      flags: reservedKeys.length === 0 ? flags : without(flags, reservedKeys),
-      reservedKeys,
-      evaluators: new Map(Object.entries(isRecord(document["$evaluators"]) ? document["$evaluators"] : {})),
+      content: {
+        bucketing: typeof bucketing === "string" ? bucketing : undefined,
+        flags: reservedKeys.length === 0 ? flags : without(flags, reservedKeys),
+        reservedKeys,
+        evaluators: new Map(Object.entries(isRecord(document["$evaluators"]) ? document["$evaluators"] : {})),
+      },
     },
   };
 }
