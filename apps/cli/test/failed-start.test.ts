@@ -46,17 +46,7 @@ test("'dimmer up' takes its control plane down again when the gateway cannot sta
   const directory = temporaryDirectory();
   const config = join(temporaryDirectory(), "gateway.yaml");
   writeFileSync(config, "routes: 5");
-  const args = [
-    "up",
-    "--dir",
-    directory,
-    "--port",
-    "0",
-    "--gateway-port",
-    "0",
-    "--gateway-config",
-    config,
-  ];
+  const args = ["up", "--dir", directory, "--port", "0", "--gateway-port", "0", "--gateway-config", config];
   const run = await spawnDimmer([...args, "--json"], {});
   expect(run.json).toMatchObject({ error: { code: "config_invalid" } });
   expect(run.exitCode).toBe(2);

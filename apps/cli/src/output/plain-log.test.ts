@@ -12,10 +12,12 @@ test("warnings and errors are lines, with what an expected error says and the tr
     "the kill log has a fault",
   );
   log.error({ error: defect }, "something broke");
+  log.error({ error: new Error("disk is full"), code: "storage_unavailable" }, "The database cannot be used");
   log.error({}, "nothing more to say");
   expect(said).toEqual([
     "warning: the kill log has a fault: line 3 is damaged",
     `error: something broke: ${defect.stack}`,
+    "error: The database cannot be used (disk is full)",
     "error: nothing more to say",
   ]);
 });

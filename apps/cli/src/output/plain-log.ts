@@ -6,14 +6,16 @@ import type { Log } from "@dimmer/server";
 export function createPlainLog(say: (text: string) => void): Log {
   const line =
     (level: string) =>
-    ({ error }: Readonly<Record<string, unknown>>, message: string): void =>
-      say(`${level}: ${message}${describe(error)}`);
+    ({ error, code }: Readonly<Record<string, unknown>>, message: string): void =>
+      say(`${level}: ${message}${describe(error, code)}`);
   return { info: () => undefined, warn: line("warning"), error: line("error") };
 }
 
-function describe(error: unknown): string {
-  if (error === undefined) return "";
+/** `code` is that of an error that was answered to a caller; its cause is enough then, unless it is a defect. */
+function describe(error: unknown, code: unknown): string {
   if (DimmerError.is(error)) return `: ${error.message}`;
-  // A defect: its trace is what helps.
-  return error instanceof Error ? `: ${error.stack ?? error.message}` : "";
+  if (!(error instanceof Error)) return "";
+  // Of a defect the trace is what helps.
+  const isExpected = typeof code === "string" && code !== "internal";
+  return isExpected ? ` (${error.message})` : `: ${error.stack ?? error.message}`;
 }
