@@ -9,7 +9,6 @@ export interface FollowOptions {
   /** Of the service. */
   readonly port: number;
   readonly token: string;
-  /** Of the stream; the services of flagd have their own. */
   readonly path: string;
 }
 
@@ -47,9 +46,7 @@ const newLine = "\n".charCodeAt(0);
 
 /** gRPC over HTTP/2: a message is a byte of flags, four of length, and so many bytes. */
 async function followGrpc({ port, path }: FollowOptions, onMessage: (bytes: number) => void): Promise<void> {
-  const session = connect(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: windowBytes } });
-  await once(session, "connect");
-  session.setLocalWindowSize(windowBytes);
+  const session = connect(`http://127.0.0.1:${port}`);
   const stream = session.request({
     ":method": "POST",
     ":path": path,
@@ -84,5 +81,3 @@ function streamEnded(): never {
 }
 
 const prefixBytes = 5;
-/** Room for any set: what a real client on another machine would grant after its first message. */
-const windowBytes = 4 * 1024 * 1024;
