@@ -4,7 +4,7 @@
  */
 import type { Clock } from "@dimmer/api-client";
 import type { Kill, KillSet } from "@dimmer/spec";
-import { activeKills, emptyKillSet, mergeKillSets, nextExpiryMs } from "@dimmer/spec/kill-set";
+import { activeKills, mergeKillSets, nextExpiryMs } from "@dimmer/spec/kill-set";
 import type { KillStore } from "@dimmer/stores";
 import type { KillFile } from "@dimmer/stores/file";
 import type { FaultList } from "../fault-list.ts";
