@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { DimmerError } from "@dimmer/spec/errors";
 import { writeFileAtomically } from "@dimmer/stores/file";
 import type { SetIdentity } from "./ladder/judge-succession.ts";
@@ -35,6 +36,8 @@ export function createDiskSnapshot(directory: string, store: string): DiskSnapsh
   let writing: Promise<void> | undefined;
 
   const writeAll = async (): Promise<void> => {
+    // Whoever waits for the new flags goes on first: putting thousands of them into words takes its time.
+    await setImmediate();
     for (let next = waiting; next !== undefined; next = waiting) {
       waiting = undefined;
       await writeSnapshot(path, next);
