@@ -10,9 +10,9 @@ import { code, keepDocument, table } from "../reference/keep-document.ts";
 const root = resolve(import.meta.dirname, "../..");
 
 // Every variable the sources speak of is described, and every one that is described is spoken of.
-const sources = globSync(["{packages,apps}/*/src/**/*.{ts,tsx}", "packages/*/test/**/*.ts", "tools/test/*.ts"], { cwd: root }).filter(
-  (file) => !/\.test\.tsx?$/.test(file),
-);
+const sources = globSync(["{packages,apps}/*/src/**/*.{ts,tsx}", "packages/*/test/**/*.ts", "tools/test/*.ts"], {
+  cwd: root,
+}).filter((file) => !/\.test\.tsx?$/.test(file));
 const read = new Set(
   sources.flatMap((file) => readFileSync(join(root, file), "utf8").match(/\b(?:DIMMER_[A-Z_]*[A-Z]|NO_COLOR)/g) ?? []),
 );
