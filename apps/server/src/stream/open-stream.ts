@@ -86,10 +86,7 @@ export function createStreamRoute({ hub, replicas, clock, isTokenValid }: Stream
         topics,
         lastEventId: typeof lastEventId === "string" ? lastEventId : undefined,
         sink: {
-          write(id, event) {
-            // Not corked: an OutgoingMessage that is uncorked emits no 'drain' for what it flushes then, and the reader
-            // would never be resumed.
-            response.write(`id: ${id}\n`);
+          write(event) {
             const isReady = response.write(event);
             if (!isReady) reader.stalledSinceMs = clock.nowMs();
             return isReady;

@@ -8,8 +8,8 @@ import type { Clock } from "../clock.ts";
 
 /** Where a reader's bytes go. */
 export interface StreamSink {
-  /** Takes bytes; false asks to be left alone until `StreamSubscription.resume` is called. */
-  write(id: string, event: Uint8Array): boolean;
+  /** Takes an event's bytes; false asks to be left alone until `StreamSubscription.resume` is called. */
+  write(event: Uint8Array): boolean;
 }
 
 export interface StreamSubscription {
@@ -28,9 +28,9 @@ export interface SubscribeOptions {
 
 interface Entry {
   readonly sequence: number;
-  /** Serialised on first use and shared by every reader. */
-  bytes: Uint8Array | undefined;
   readonly event: StreamEvent;
+  /** Its bytes by the topics that are followed, which its id names; written on first use and shared by every reader. */
+  readonly bytes: Map<string, Uint8Array>;
 }
 
 interface Reader {
@@ -61,7 +61,7 @@ export class StreamHub {
     const entries = this.#topic(environment, event.event);
     this.#sequence = nextVersion(this.#sequence, this.#clock.nowMs());
     entries.delete(key);
-    entries.set(key, { sequence: this.#sequence, bytes: undefined, event });
+    entries.set(key, { sequence: this.#sequence, event, bytes: new Map() });
     const oldest = entries.keys().next();
     if (entries.size > maxEntriesPerTopic && oldest.done !== true) entries.delete(oldest.value);
     for (const reader of this.#readers.get(environment) ?? []) this.#flush(reader);
@@ -108,13 +108,21 @@ export class StreamHub {
       .filter((entry) => entry.sequence > reader.cursor)
       .sort((a, b) => a.sequence - b.sequence);
     for (const entry of pending) {
-      entry.bytes ??= Buffer.from(`event: ${entry.event.event}\ndata: ${JSON.stringify(entry.event.data)}\n\n`);
       reader.cursor = entry.sequence;
-      if (!reader.options.sink.write(`${this.#bootId}.${entry.sequence}.${reader.topicNames}`, entry.bytes)) {
+      if (!reader.options.sink.write(this.#bytesOf(entry, reader.topicNames))) {
         reader.isStalled = true;
         return;
       }
     }
+  }
+
+  #bytesOf({ sequence, event, bytes }: Entry, topicNames: string): Uint8Array {
+    const known = bytes.get(topicNames);
+    if (known !== undefined) return known;
+    const id = `${this.#bootId}.${sequence}.${topicNames}`;
+    const written = Buffer.from(`id: ${id}\nevent: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`);
+    bytes.set(topicNames, written);
+    return written;
   }
 
   /** A reader that now asks for other topics has not seen those: it starts again. */
