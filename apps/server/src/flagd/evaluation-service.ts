@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
-import { evaluate, type Evaluation } from "@dimmer/engine";
+import { evaluate, evaluateAll, type Evaluation } from "@dimmer/engine";
 import type { FlagValue } from "@dimmer/spec";
 import type { Clock } from "../clock.ts";
 import type { ServedFlagSet } from "../flags/served-flags.ts";
@@ -67,7 +67,7 @@ export function registerEvaluation(router: ConnectRouter, services: EvaluationSe
     resolveAll({ context = {} }: { readonly context?: JsonObject | undefined }, { requestHeader }: HandlerContext) {
       const { compiled } = served.current(environmentOf(identify(services, requestHeader)));
       const nowMs = clock.nowMs();
-      const answers = compiled.keys.map((key) => evaluate(compiled, key, context, nowMs));
+      const answers = evaluateAll(compiled, context, nowMs);
       const flags = Object.fromEntries(answers.map((answer) => [answer.flagKey, toAnyFlag(answer)]));
       return { flags, metadata: { ...compiled.metadata } };
     },

@@ -2,7 +2,7 @@
  * The OpenFeature Remote Evaluation Protocol, 0.3 (open-feature/protocol, service/openapi.yaml and event-streams.yaml):
  * flags answered one by one for servers, all at once for browsers and phones, and a stream that says when to ask again.
  */
-import { evaluate } from "@dimmer/engine";
+import { evaluate, evaluateAll } from "@dimmer/engine";
 import type { Token } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -107,7 +107,7 @@ export function registerOfrep(app: FastifyInstance, services: OfrepServices): { 
       const tag = tags.tagOf(flagSet, nowMs, body);
       void reply.header("etag", tag);
       if (holdsTag(request.headers["if-none-match"], tag)) return await reply.status(304).send();
-      const answers = flagSet.compiled.keys.map((key) => answerText(evaluate(flagSet.compiled, key, context, nowMs)));
+      const answers = evaluateAll(flagSet.compiled, context, nowMs).map((evaluation) => answerText(evaluation));
       return await reply.type(json).send(bulkText(answers, flagSet, streams.addressOf(token, environment)));
     };
     scope.post("/ofrep/v1/evaluate/flags", { onRequest: admit }, bulk);
