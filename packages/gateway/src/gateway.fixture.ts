@@ -2,7 +2,7 @@
 import { createGateway } from "@dimmer/gateway";
 import type { Gateway, GatewayConfigInput, GatewayOptions } from "@dimmer/gateway";
 import OpenAI from "openai";
-import { FakeSwitches } from "./switches.fake.ts";
+import { FakeSwitches } from "./ports/switches.fake.ts";
 import { startFakeUpstream } from "./upstream.fake.ts";
 import type { FakeUpstream } from "./upstream.fake.ts";
 

@@ -3,22 +3,22 @@ import { randomUUID } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { providerFlag } from "@dimmer/catalog";
 import { DimmerError } from "@dimmer/spec/errors";
-import type { CallerParts } from "./caller.ts";
-import { systemClock } from "./clock.ts";
-import type { Clock } from "./clock.ts";
-import type { GatewayConfigInput } from "./config.ts";
-import { createProviders } from "./create-providers.ts";
-import { createHttpServer } from "./http-server.ts";
-import type { HttpParts } from "./http-parts.ts";
-import { silentLog } from "./log.ts";
-import type { Log } from "./log.ts";
-import { Measurements } from "./measurements.ts";
-import { configError, parseGatewayConfig } from "./parse-config.ts";
-import { priorityRouter } from "./priority-router.ts";
-import type { Router } from "./router.ts";
-import { RunningRequests } from "./running-requests.ts";
-import { ShadowRunner } from "./shadow-runner.ts";
-import type { Switches } from "./switches.ts";
+import { createAddresses } from "./addresses/addresses.ts";
+import type { CallerParts } from "./calls/caller.ts";
+import { RunningRequests } from "./chat/running-requests.ts";
+import { ShadowRunner } from "./chat/shadow-runner.ts";
+import type { GatewayConfigInput } from "./config/gateway-config.ts";
+import { configError, parseGatewayConfig } from "./config/parse-config.ts";
+import { createHttpServer } from "./http/http-server.ts";
+import { Measurements } from "./measurements/measurements.ts";
+import { systemClock } from "./ports/clock.ts";
+import type { Clock } from "./ports/clock.ts";
+import { silentLog } from "./ports/log.ts";
+import type { Log } from "./ports/log.ts";
+import type { Switches } from "./ports/switches.ts";
+import { createProviders } from "./providers/create-providers.ts";
+import { priorityRouter } from "./routing/priority-router.ts";
+import type { Router } from "./routing/router.ts";
 
 /** What a gateway is made from: its configuration, the flags it obeys, and what a test replaces. */
 export interface GatewayOptions {
@@ -73,7 +73,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { config } = parse;
   const { dimmer, log = silentLog, clock = systemClock, ids = randomUUID, random = Math.random } = options;
 
-  const built = createProviders(config, { environment: options.environment ?? process.env, clock, ids, random });
+  const built = createProviders(config.providers, {
+    environment: options.environment ?? process.env,
+    clock,
+    ids,
+    random,
+  });
   const measurements = new Measurements();
   const running = new RunningRequests();
   const routes = new Map(Object.entries(config.routes).map(([name, route]) => [name, route.models]));
@@ -98,7 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ? undefined
       : new ShadowRunner({ router, callers, routes, measurements, log, concurrency, deadlineMs });
   const state = { isListening: false, isClosing: false };
-  const http: HttpParts = {
+  const addresses = createAddresses({
     chat: {
       callers,
       routes,
@@ -113,10 +118,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     simulated: built.simulated,
     adminToken: options.adminToken,
     state,
-    ids,
-    log,
-  };
-  const server = createHttpServer(http);
+  });
+  const server = createHttpServer({ addresses, limits: config.limits, ids, log });
 
   const close = async (graceMs: number): Promise<void> => {
     state.isClosing = true;

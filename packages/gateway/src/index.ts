@@ -1,40 +1,37 @@
 /** The AI data plane: an OpenAI-compatible gateway behind flags and kills. */
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
-export { configError, parseGatewayConfig, type ConfigParse } from "./parse-config.ts";
-export type { ConfigFault } from "./config-reader.ts";
+export { configError, parseGatewayConfig, type ConfigParse } from "./config/parse-config.ts";
+export type { ConfigFault } from "./input/config-reader.ts";
 export type {
   CallerKey,
   GatewayConfig,
   GatewayConfigInput,
   GatewayLimits,
   PriceInput,
-  ProviderConfig,
-  ProviderConfigInput,
   RouteModelInput,
-} from "./config.ts";
-export type { GatewayStatus } from "./admin.ts";
-export type { Log } from "./log.ts";
-export type { Clock } from "./clock.ts";
-export type { FlagContext, FlagDetails, RequestObservation, Switches, SwitchesStatus } from "./switches.ts";
+} from "./config/gateway-config.ts";
+export type { ProviderConfig, ProviderConfigInput } from "./providers/provider-config.ts";
+export type { GatewayStatus } from "./addresses/admin.ts";
+export type { Log } from "./ports/log.ts";
+export type { Clock } from "./ports/clock.ts";
+export type { FlagContext, FlagDetails, RequestObservation, Switches, SwitchesStatus } from "./ports/switches.ts";
 
 // For routers
+export type { ChatMessage, ChatRequest } from "./protocol/chat-request.ts";
 export type {
   Caller,
   CallOutcome,
-  ChatMessage,
-  ChatRequest,
   Completion,
   CompletionStream,
   RouteAnswer,
   RouteModel,
   Router,
   RoutingRequest,
-  Usage,
-} from "./router.ts";
-export { priorityRouter } from "./priority-router.ts";
-export { finalAnswer } from "./final-answer.ts";
-export { costMicroUsd, listPrices, type Price, type PriceTable } from "./prices.ts";
-export { estimateTokens } from "./usage.ts";
+} from "./routing/router.ts";
+export { priorityRouter } from "./routing/priority-router.ts";
+export { finalAnswer } from "./chat/final-answer.ts";
+export { costMicroUsd, listPrices, type Price, type PriceTable } from "./calls/prices.ts";
+export { estimateTokens, type Usage } from "./protocol/usage.ts";
 
 // For demonstrations and replays
 export type { RecordedAnswers } from "./providers/recorded/recorded-provider.ts";

@@ -4,7 +4,7 @@ import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { createGateway } from "@dimmer/gateway";
 import { errorOf, hello, startGateway } from "./gateway.fixture.ts";
-import { FakeSwitches } from "./switches.fake.ts";
+import { FakeSwitches } from "./ports/switches.fake.ts";
 import {
   chunk,
   completionText,

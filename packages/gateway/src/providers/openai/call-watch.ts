@@ -2,7 +2,7 @@
  * Ends a call that keeps the gateway waiting. The HTTP client's own time-outs are exact to half a second or worse, which
  * is too coarse to leave a fallback its time.
  */
-import type { ProviderCall } from "../../provider.ts";
+import type { ProviderCall } from "../provider.ts";
 
 export interface CallWatch {
   /** Aborted when the time is up, or when the call is no longer wanted. */

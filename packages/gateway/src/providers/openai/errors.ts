@@ -1,6 +1,6 @@
 /** What an OpenAI-compatible server's refusals and broken connections mean for the call. */
-import type { ProviderFault } from "../../provider.ts";
-import { isRecord } from "../../is-record.ts";
+import { isRecord } from "../../input/is-record.ts";
+import type { ProviderFault } from "../provider.ts";
 
 /** The request itself is at fault: no other model would take it. */
 const requestFaults: ReadonlySet<number> = new Set([400, 413, 415, 422]);

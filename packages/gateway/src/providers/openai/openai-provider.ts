@@ -1,8 +1,8 @@
 /** Any server that speaks OpenAI's chat completions: OpenAI, Azure's v1 API, vLLM, Ollama, Bedrock's and Google's compatible endpoints. */
 import { Pool } from "undici";
 import type { Dispatcher } from "undici";
-import { maxAnswerBytes } from "../../provider.ts";
-import type { Provider, ProviderFault, ProviderResult, ProviderStream } from "../../provider.ts";
+import { maxAnswerBytes } from "../provider.ts";
+import type { Provider, ProviderFault, ProviderResult, ProviderStream } from "../provider.ts";
 import { watchCall } from "./call-watch.ts";
 import { faultOfException, faultOfStatus } from "./errors.ts";
 import { requestBody } from "./request.ts";

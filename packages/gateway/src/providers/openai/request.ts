@@ -1,6 +1,6 @@
 /** A call as an OpenAI-compatible server takes it. */
-import type { ProviderCall } from "../../provider.ts";
-import { isRecord } from "../../is-record.ts";
+import { isRecord } from "../../input/is-record.ts";
+import type { ProviderCall } from "../provider.ts";
 
 /** The request body: the caller's own, with the model the route chose and the form of answer the router wants. */
 export function requestBody(call: ProviderCall, stream: { readonly asksForUsage: boolean } | undefined): string {

@@ -1,6 +1,6 @@
 /** An HTTP response body as a stream the gateway can watch and cancel. */
 import type { Readable } from "node:stream";
-import type { ProviderStream } from "../../provider.ts";
+import type { ProviderStream } from "../provider.ts";
 
 /** Ends with the signal, too: by now the HTTP client no longer listens to it. */
 export function streamOf(body: Readable, signal: AbortSignal): ProviderStream {

@@ -1,9 +1,9 @@
 /** Answers what real models once answered: prompt → model → text. For replaying real traffic without calling anybody. */
-import { encodeCompletion, encodeDelta, encodeStreamEnd } from "../../answer-encoding.ts";
-import type { TextAnswer } from "../../answer-encoding.ts";
-import type { Clock } from "../../clock.ts";
-import type { Provider, ProviderCall, ProviderResult, ProviderStream } from "../../provider.ts";
-import { lastUserText } from "../../usage.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { encodeCompletion, encodeDelta, encodeStreamEnd } from "../../protocol/answer-encoding.ts";
+import type { TextAnswer } from "../../protocol/answer-encoding.ts";
+import { lastUserText } from "../../protocol/message-text.ts";
+import type { Provider, ProviderCall, ProviderResult, ProviderStream } from "../provider.ts";
 
 /** By the text of the last user message, then by model name. */
 export type RecordedAnswers = ReadonlyMap<string, Readonly<Record<string, string>>>;

@@ -1,5 +1,5 @@
 /** How a simulated provider behaves. All of it can be changed while it runs. */
-import type { ConfigReader } from "../../config-reader.ts";
+import type { ConfigReader } from "../../input/config-reader.ts";
 
 /** Rates are shares of calls, 0 to 1. */
 export interface SimulatedBehaviour {

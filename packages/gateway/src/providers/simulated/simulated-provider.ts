@@ -1,9 +1,10 @@
 /** A provider that lives in this process: it answers checkable tasks with a chosen quality, latency and faults. */
-import { encodeCompletion } from "../../answer-encoding.ts";
-import type { TextAnswer } from "../../answer-encoding.ts";
-import type { Clock } from "../../clock.ts";
-import type { Provider, ProviderCall, ProviderFault, ProviderResult, ProviderStream } from "../../provider.ts";
-import { estimateTokens, lastUserText, promptCharacters } from "../../usage.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { encodeCompletion } from "../../protocol/answer-encoding.ts";
+import type { TextAnswer } from "../../protocol/answer-encoding.ts";
+import { lastUserText, promptCharacters } from "../../protocol/message-text.ts";
+import { estimateTokens } from "../../protocol/usage.ts";
+import type { Provider, ProviderCall, ProviderFault, ProviderResult, ProviderStream } from "../provider.ts";
 import { answerTask } from "./arithmetic-task.ts";
 import { createDraws, drawLatencyMs } from "./draws.ts";
 import type { SimulatedBehaviour, SimulatedSettings } from "./settings.ts";

@@ -1,9 +1,9 @@
 /** A simulated answer, said piece by piece. */
 import { DimmerError } from "@dimmer/spec/errors";
-import { encodeDelta, encodeStreamEnd } from "../../answer-encoding.ts";
-import type { TextAnswer } from "../../answer-encoding.ts";
-import type { Clock } from "../../clock.ts";
-import type { ProviderStream } from "../../provider.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { encodeDelta, encodeStreamEnd } from "../../protocol/answer-encoding.ts";
+import type { TextAnswer } from "../../protocol/answer-encoding.ts";
+import type { ProviderStream } from "../provider.ts";
 
 export interface SimulatedStreamOptions {
   readonly durationMs: number;
