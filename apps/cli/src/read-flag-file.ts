@@ -9,6 +9,6 @@ export async function readFlagFile(path: string): Promise<Reading> {
     return await createFlagFile({ path }).read(new AbortController().signal);
   } catch (error) {
     if (!DimmerError.is(error) || error.code !== "store_unreadable") throw error;
-    throw new DimmerError("usage", `--from: ${error.message}`, error.details, { cause: error });
+    throw new DimmerError("usage", error.message, error.details, { cause: error });
   }
 }

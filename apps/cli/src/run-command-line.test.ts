@@ -72,11 +72,8 @@ test.each([
   [["export", "--format", "unleash"], "--format is 'unleash'; there is flagd"],
   [["codegen", "--check"], "Say with --out which file"],
   [["up", "--gateway-config", "/nonexistent.yaml"], "--gateway-config is '/nonexistent.yaml', which cannot be read"],
-  [
-    ["init", "--from", "/nonexistent.json"],
-    "--from: The flag file /nonexistent.json cannot be read: it does not exist",
-  ],
-  [["codegen", "--from", "/nonexistent.json"], "--from: The flag file /nonexistent.json cannot be read"],
+  [["init", "--from", "/nonexistent.json"], "The flag file /nonexistent.json cannot be read: it does not exist"],
+  [["codegen", "--from", "/nonexistent.json"], "The flag file /nonexistent.json cannot be read"],
   [["up", "--once"], "--once plays the demo's story once"],
   [["up", "--port", "eighty"], "--port is 'eighty', which is no port"],
   [["up", "--flagd-sync-port", "70000"], "--flagd-sync-port is '70000', which is no port"],

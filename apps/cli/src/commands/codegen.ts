@@ -1,15 +1,12 @@
 /** `dimmer codegen`: flags as a typed module, from a flag file or a server. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { compile, type CompiledFlagSet } from "@dimmer/engine";
-import { isFlagList, keyFlags } from "@dimmer/engine/flag-list";
-import { expandShortForm, isShortForm } from "@dimmer/engine/short-form";
 import { DimmerError } from "@dimmer/spec/errors";
 import { refuseMore } from "../arguments.ts";
 import { stringOption, type Command, type Invocation } from "../command.ts";
 import { connect } from "../connection.ts";
-import { flagFileError } from "../flag-file-error.ts";
 import { generatedBy, generateFlagModule } from "../generate-flag-module.ts";
-import { readFlagFile } from "../read-flag-file.ts";
+import { readFlagDefinitions } from "../read-flag-definitions.ts";
 
 export const codegen: Command = {
   summary: "write flags as a TypeScript module with typed keys and values",
@@ -70,17 +67,7 @@ async function readFlags(invocation: Invocation): Promise<CompiledFlagSet> {
       faults: result.faults,
     });
   }
-  const reading = await readFlagFile(path);
-  const expanded = expand(reading.document);
-  if (!expanded.ok) throw flagFileError(path, reading, expanded.faults);
-  const result = compile(expanded.definitions);
-  if (result.ok) return result.compiled;
-  throw flagFileError(path, reading, result.faults);
-}
-
-function expand(document: unknown): ReturnType<typeof keyFlags> | { readonly ok: true; readonly definitions: unknown } {
-  if (isShortForm(document)) return expandShortForm(document);
-  return isFlagList(document) ? keyFlags(document) : { ok: true, definitions: document };
+  return (await readFlagDefinitions(path)).compiled;
 }
 
 /** What stands in the file; undefined when there is none. Line ends are as a checkout makes them. */

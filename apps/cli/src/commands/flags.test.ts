@@ -1,6 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { useControlPlane } from "../../test/control-plane.ts";
 import { runDimmer, runPrinted } from "../../test/run-dimmer.ts";
+import { temporaryDirectory } from "../../test/temporary-directory.ts";
 
 const { open } = useControlPlane();
 
@@ -105,6 +108,69 @@ describe("set", () => {
     const run = await runDimmer(["flags", "set", "phase_4_deployment", "--percentage", "50", "--json"], env);
     expect(run.exitCode).toBe(4);
     expect(run.json).toMatchObject({ error: { code: "flag_owned_by_rollout" } });
+  });
+});
+
+describe("import", () => {
+  function write(name: string, text: string): string {
+    const path = join(temporaryDirectory(), name);
+    writeFileSync(path, text);
+    return path;
+  }
+  const onOff = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" };
+
+  test("a file of flagd's becomes part of the set at once, and the undo it prints takes it out", async () => {
+    const { client, params, env, act } = await open();
+    const before = (await client.getFlagSet({ params })).flags;
+    const text = `
+      metadata: {team: shop}
+      $evaluators: {isPro: {"==": [{var: plan}, pro]}}
+      flags:
+        parent: {state: ENABLED, variants: {"on": true, "off": false}, defaultVariant: "off"}
+        child:
+          state: ENABLED
+          variants: {"on": true, "off": false}
+          defaultVariant: "off"
+          prerequisites: [parent]
+          metadata: {team: search}
+          targeting: {if: [{and: [{$ref: isPro}, true]}, "on", null]}
+    `;
+    const changed = await act("flags", "import", write("flags.yaml", text), "--reason", "moved");
+    expect((await client.getFlagSet({ params })).flags).toEqual({
+      ...before,
+      parent: { ...onOff, metadata: { team: "shop" } },
+      child: {
+        ...onOff,
+        prerequisites: ["parent"],
+        metadata: { team: "search" },
+        targeting: { if: [{ and: [{ "==": [{ var: "plan" }, "pro"] }, true] }, "on", null] },
+      },
+    });
+    for (const command of String(changed["undo"]).split(" && ")) await runPrinted(command, env);
+    expect((await client.getFlagSet({ params })).flags).toEqual(before);
+  });
+
+  test.each([
+    ["flags as a list", { flags: [{ key: "one", ...onOff }] }],
+    ["the short form", { one: { enabled: false } }],
+  ])("%s is taken too", async (_what, document) => {
+    const { act } = await open();
+    const path = write("flags.json", JSON.stringify(document));
+    expect(await act("flags", "import", path)).toMatchObject({ changed: ["one"] });
+  });
+
+  test.each([
+    ["no such file", "none.json", undefined, "usage"],
+    ["a fault", "flags.json", { flags: { one: { ...onOff, defaultVariant: "of" } } }, "flag_set_invalid"],
+    ["another bucketing", "flags.json", { bucketing: "flagd-v1", flags: { one: onOff } }, "usage"],
+    ["a locked flag", "flags.json", { flags: { one: onOff, otel_enabled: onOff } }, "flag_locked"],
+  ])("%s is refused, and nothing changes", async (_what, name, document, code) => {
+    const { client, params, env } = await open();
+    const { version } = await client.getStatus({ params });
+    const path = document === undefined ? join(temporaryDirectory(), name) : write(name, JSON.stringify(document));
+    const run = await runDimmer(["flags", "import", path, "--json"], env);
+    expect(run.json).toMatchObject({ error: { code } });
+    expect((await client.getStatus({ params })).version).toBe(version);
   });
 });
 

@@ -1,4 +1,4 @@
-/** `dimmer flags`: list, get, set, explain. */
+/** `dimmer flags`: list, get, set, import, explain. */
 import { parseKillSwitchKey } from "@dimmer/spec/kill-set";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { Edit, Flag } from "@dimmer/spec";
@@ -10,17 +10,18 @@ import { drawFlagTable, drawFlag } from "../output/flag-table.ts";
 import { readReason, reasonOption } from "../reason-option.ts";
 
 export const flags: Command = {
-  summary: "list, get, set or explain flags",
-  usage: "list | get <key> | set <key> <value> | explain <key>",
+  summary: "list, get, set, import or explain flags",
+  usage: "list | get <key> | set <key> <value> | import <file> | explain <key>",
   examples: [
     "dimmer flags list",
     "dimmer flags set ai.streaming.enabled true",
     "dimmer flags set orchestration_shadow --percentage 25",
     "dimmer flags set ai.killswitch.provider.google true",
+    "dimmer flags import flags.yaml --reason 'moved from flagd'",
     "dimmer flags explain phase_4_deployment --user user-17",
   ],
   options: {
-    reason: { ...reasonOption.reason, description: `set: ${reasonOption.reason.description}` },
+    reason: { ...reasonOption.reason, description: `set, import: ${reasonOption.reason.description}` },
     percentage: {
       type: "string",
       value: "<0-100>",
@@ -36,7 +37,7 @@ export const flags: Command = {
     context: { type: "string", value: "<json>", description: "explain: more attributes, as a JSON object" },
   },
   async run(invocation) {
-    const verb = requireArgument(invocation.positionals, 0, "what to do: list, get, set or explain");
+    const verb = requireArgument(invocation.positionals, 0, "what to do: list, get, set, import or explain");
     refuseOptionsOfOthers(verb, invocation.options);
     switch (verb) {
       case "list":
@@ -45,29 +46,34 @@ export const flags: Command = {
         return await get(invocation);
       case "set":
         return await set(invocation);
+      case "import":
+        return await importFile(invocation);
       case "explain":
         return await explainFlag(invocation);
       default:
-        throw new DimmerError("usage", `'flags ${verb}' is no command: use list, get, set or explain.`);
+        throw new DimmerError("usage", `'flags ${verb}' is no command: use list, get, set, import or explain.`);
     }
   },
 };
 
-/** The verb that takes an option. */
-const takenBy: Readonly<Record<string, string>> = {
-  reason: "set",
-  percentage: "set",
-  definition: "set",
-  remove: "set",
-  user: "explain",
-  context: "explain",
+/** The verbs that take an option. */
+const takenBy: Readonly<Record<string, readonly string[]>> = {
+  reason: ["set", "import"],
+  percentage: ["set"],
+  definition: ["set"],
+  remove: ["set"],
+  user: ["explain"],
+  context: ["explain"],
 };
 
 /** An option that nobody reads would look as if it had done something. */
 function refuseOptionsOfOthers(verb: string, options: OptionValues): void {
-  for (const [name, taker] of Object.entries(takenBy))
-    if (options[name] !== undefined && taker !== verb)
-      throw new DimmerError("usage", `--${name} belongs to 'flags ${taker}'; 'flags ${verb}' does not take it.`);
+  for (const [name, takers] of Object.entries(takenBy))
+    if (options[name] !== undefined && !takers.includes(verb))
+      throw new DimmerError(
+        "usage",
+        `--${name} belongs to 'flags ${takers.join("' and 'flags ")}'; 'flags ${verb}' does not take it.`,
+      );
 }
 
 async function list(invocation: Invocation): Promise<number> {
@@ -136,6 +142,32 @@ function parseDefinition(text: string): Flag {
     text,
     '{"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"off"}',
   ) as Flag;
+}
+
+/** Puts every flag of a file into the control plane, at once; flags the file does not name stay as they are. */
+async function importFile(invocation: Invocation): Promise<number> {
+  const { positionals, options, output } = invocation;
+  refuseMore(positionals, 2);
+  const path = requireArgument(positionals, 1, "which file");
+  const reason = readReason(options);
+  const [{ readFlagDefinitions }, { flagFileEdits }] = await Promise.all([
+    import("../read-flag-definitions.ts"),
+    import("../flag-file-edits.ts"),
+  ]);
+  const file = await readFlagDefinitions(path);
+  const { client, params } = connect(invocation);
+  const { bucketing, version } = await client.getFlagSet({ params });
+  if (file.compiled.bucketing !== bucketing)
+    throw new DimmerError(
+      "usage",
+      `${path} buckets by ${file.compiled.bucketing} and the environment by ${bucketing}: users would change arms. Say "bucketing": "${bucketing}" in the file to take that.`,
+    );
+  const result = await client.applyChangeSet({
+    params,
+    body: { edits: [...flagFileEdits(file)], reason, ifVersion: version },
+  });
+  output.result(result, describeChange(result, output));
+  return 0;
 }
 
 async function explainFlag(invocation: Invocation): Promise<number> {

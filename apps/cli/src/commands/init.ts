@@ -40,7 +40,8 @@ export const init: Command = {
     const flags = Object.keys(definitions.flags);
     const lines = [
       `${output.paint("green", "wrote")} ${flags.length} flag${flags.length === 1 ? "" : "s"} into ${file}`,
-      `  use it: DIMMER_FLAGS_FILE=${file}, for every process that evaluates flags`,
+      `  use it: dimmer flags import ${file}, for everyone who asks the control plane`,
+      `      or: DIMMER_FLAGS_FILE=${file}, for one process that evaluates flags itself`,
     ];
     output.result({ file, flags }, lines.join("\n"));
     return 0;
@@ -61,6 +62,9 @@ function fullForm(path: string, reading: Reading): DimmerError {
   const keyed = isFlagList(document) ? keyFlags(document) : { ok: true as const, definitions: document };
   const result = keyed.ok ? compile(keyed.definitions) : keyed;
   return result.ok
-    ? new DimmerError("usage", `${path} is in the full form already: use it as it is, by DIMMER_FLAGS_FILE=${path}.`)
+    ? new DimmerError(
+        "usage",
+        `${path} is in the full form already: use it as it is, by 'dimmer flags import ${path}' or DIMMER_FLAGS_FILE=${path}.`,
+      )
     : flagFileError(path, reading, result.faults);
 }
