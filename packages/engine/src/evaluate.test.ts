@@ -1,5 +1,5 @@
 import { compile, evaluate, isOn, limits, type CompiledFlagSet } from "@dimmer/engine";
-import { findTargetingKey } from "@dimmer/engine/testing";
+import { findContext } from "@dimmer/engine/testing";
 import { describe, expect, test } from "vitest";
 
 const flag = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" };
@@ -119,10 +119,19 @@ test("on means serving an on-variant", () => {
   expect(on).toEqual([true, true, false, false]);
 });
 
+test.each(["tenant", "user.id"])("finds somebody by what a flag is sticky by: %s", (stickiness) => {
+  const set = compiled({ f: { ...flag, strategy: { type: "percentage", percentage: 1, stickiness } } });
+  const found = findContext(set, "f", "on", { nowMs: 0, context: { user: { plan: "pro" } } });
+  expect(found).not.toHaveProperty("targetingKey");
+  expect(found).toHaveProperty(stickiness);
+  expect(found).toHaveProperty("user.plan", "pro");
+  expect(evaluate(set, "f", found ?? {}, 0).variant).toBe("on");
+});
+
 test("finds somebody who gets a variant, or nobody", () => {
   const set = compiled({ f: { ...flag, strategy: { type: "percentage", percentage: 1 } }, none: flag });
-  const targetingKey = findTargetingKey(set, "f", "on", 0, { prefix: "someone-", context: { plan: "pro" } });
-  expect(targetingKey).toMatch(/^someone-\d+$/);
-  expect(evaluate(set, "f", { targetingKey }, 0).variant).toBe("on");
-  expect(findTargetingKey(set, "none", "on", 0, { attempts: 10 })).toBeUndefined();
+  const found = findContext(set, "f", "on", { nowMs: 0, prefix: "someone-", context: { plan: "pro" } });
+  expect(found).toEqual({ plan: "pro", targetingKey: expect.stringMatching(/^someone-\d+$/) });
+  expect(evaluate(set, "f", found ?? {}, 0).variant).toBe("on");
+  expect(findContext(set, "none", "on", { nowMs: 0, attempts: 10 })).toBeUndefined();
 });

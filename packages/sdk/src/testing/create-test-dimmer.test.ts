@@ -58,8 +58,8 @@ describe("a test's Dimmer", () => {
       observations: { send: async (batch) => void batches.push(batch) },
     });
     dimmer.force("master", "on");
-    const targetingKey = dimmer.findTargetingKey("help", "on");
-    expect(requests.run({ targetingKey }, () => dimmer.boolean("help", false))).toBe(true);
+    const somebody = dimmer.findContext("help", "on");
+    expect(requests.run(somebody, () => dimmer.boolean("help", false))).toBe(true);
     dimmer.observe({ flag: "help", variant: "on", latencyMs: 5, isError: false });
     await dimmer.close();
     expect(batches).toMatchObject([
@@ -86,8 +86,8 @@ describe("a forced flag", () => {
     expect(dimmer.boolean("help", false)).toBe(true);
     dimmer.release();
     dimmer.force("master", "on");
-    const targetingKey = dimmer.findTargetingKey("help", "on");
-    expect([dimmer.boolean("help", false, { targetingKey }), dimmer.boolean("master", false)]).toEqual([true, true]);
+    const somebody = dimmer.findContext("help", "on");
+    expect([dimmer.boolean("help", false, somebody), dimmer.boolean("master", false)]).toEqual([true, true]);
   });
 
   test("is beaten by a kill", async () => {
@@ -147,25 +147,25 @@ describe("time", () => {
   });
 });
 
-describe("a targeting key", () => {
+describe("somebody", () => {
   test("is found for a variant, at the time and with the attributes asked for", () => {
     const dimmer = createTestDimmer(flags.definitions);
-    expect(() => dimmer.findTargetingKey("ramp", "on", { attempts: 100 })).toThrow(
-      "None of 100 targeting keys gets the variant 'on' of 'ramp' now.",
+    expect(() => dimmer.findContext("ramp", "on", { attempts: 100 })).toThrow(
+      "None of 100 contexts gets the variant 'on' of 'ramp' now.",
     );
     dimmer.clock.advance(12 * 60 * 60_000);
-    const targetingKey = dimmer.findTargetingKey("ramp", "on", { prefix: "tenant-" });
-    expect(targetingKey).toMatch(/^tenant-\d+$/);
-    expect(dimmer.boolean("ramp", false, { targetingKey })).toBe(true);
+    const found = dimmer.findContext("ramp", "on", { prefix: "someone-" });
+    expect(found.targetingKey).toMatch(/^someone-\d+$/);
+    expect(dimmer.boolean("ramp", false, found)).toBe(true);
   });
 
   test("gets the same from any other Dimmer", () => {
     const definitions = definitionsOf({
       share: booleanFlag("off", { strategy: { type: "percentage", percentage: 1 } }),
     });
-    const targetingKey = createTestDimmer(definitions).findTargetingKey("share", "on");
+    const found = createTestDimmer(definitions).findContext("share", "on");
     const other = createDimmer({ stores: [createMemoryStore("memory", definitions)] });
-    expect(other.boolean("share", false, { targetingKey })).toBe(true);
+    expect(other.boolean("share", false, found)).toBe(true);
   });
 });
 

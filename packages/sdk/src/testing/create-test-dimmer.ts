@@ -1,8 +1,9 @@
 /** A Dimmer for one test: its own flags, its own clock, nothing outside. */
 import { AssertionError } from "node:assert";
 import { isDeepStrictEqual } from "node:util";
-import { findTargetingKey } from "@dimmer/engine/testing";
-import type { FindTargetingKeyOptions } from "@dimmer/engine/testing";
+import { findContext } from "@dimmer/engine/testing";
+import type { FindContextOptions } from "@dimmer/engine/testing";
+import type { EvaluationContext } from "@dimmer/engine";
 import type { FlagDefinitions, FlagValue } from "@dimmer/spec";
 import { createDimmer } from "../create-dimmer.ts";
 import type { Dimmer, DimmerOptions } from "../dimmer.ts";
@@ -28,8 +29,11 @@ export interface TestDimmer extends Dimmer {
   forceValue(flag: string, value: FlagValue): void;
   /** The flag's own rules count again; without a flag, those of all. */
   release(flag?: string): void;
-  /** A targeting key that gets this variant now, kills aside. Throws AssertionError when none does. */
-  findTargetingKey(flag: string, variant: string, options?: FindTargetingKeyOptions): string;
+  /**
+   * Somebody who gets this variant now, kills aside: a context with a targeting key, or with what the flag is sticky by.
+   * Throws AssertionError when none of the candidates does.
+   */
+  findContext(flag: string, variant: string, options?: Omit<FindContextOptions, "nowMs">): EvaluationContext;
   /** How often each variant of the flag was handed out. */
   exposuresOf(flag: string): Readonly<Record<string, number>>;
   /** Throws AssertionError unless the flag was handed out exactly so; `{}` means not at all. */
@@ -73,12 +77,11 @@ export function createTestDimmer(definitions: FlagDefinitions, options: TestDimm
     force: (flag: string, variant: string) => flags.force(flag, variant),
     forceValue: (flag: string, value: FlagValue) => flags.forceValue(flag, value),
     release: (flag?: string) => flags.release(flag),
-    findTargetingKey: (flag: string, variant: string, find?: FindTargetingKeyOptions) => {
-      const found = findTargetingKey(flags.compiled, flag, variant, clock.nowMs(), find);
+    findContext: (flag: string, variant: string, find: Omit<FindContextOptions, "nowMs"> = {}) => {
+      const found = findContext(flags.compiled, flag, variant, { ...find, nowMs: clock.nowMs() });
       if (found !== undefined) return found;
-      const { attempts = 100_000 } = find ?? {};
-      const message = `None of ${attempts} targeting keys gets the variant '${variant}' of '${flag}' now.`;
-      throw new AssertionError({ message, expected: variant, operator: "findTargetingKey" });
+      const message = `None of ${find.attempts ?? 100_000} contexts gets the variant '${variant}' of '${flag}' now.`;
+      throw new AssertionError({ message, expected: variant, operator: "findContext" });
     },
     exposuresOf,
     assertExposures: (flag: string, expected: Readonly<Record<string, number>>) => {
