@@ -8,18 +8,10 @@ import { followStream } from "./follow-stream.ts";
 import type { FollowStreamOptions } from "./follow-stream.ts";
 import { send } from "./send.ts";
 import type { AnyRequest } from "./send.ts";
+import type { ServerAddress } from "./server-address.ts";
 
 /** How to reach a control plane. */
-export interface ApiClientOptions {
-  /** Its address, http or https, without credentials; a path is kept as a prefix. */
-  readonly url: string;
-  /** Bearer token. Never appears in an error or a log. */
-  readonly token?: string | undefined;
-  /**
-   * Called before every request that carries the token: rejects when what listens at the address is not who the token
-   * is for. `findControlPlane` makes one for the server of a local folder. @defaultValue the address is trusted
-   */
-  readonly assertGenuine?: ((fetch: typeof globalThis.fetch, signal: AbortSignal) => Promise<void>) | undefined;
+export interface ApiClientOptions extends ServerAddress {
   /** @defaultValue the platform's fetch */
   readonly fetch?: typeof fetch;
   /** How long one call may take, answer included. @defaultValue 10,000 */
@@ -44,7 +36,7 @@ export type RouteMethods = {
  * when no answer came in time; or with the reason of the caller's own signal when that was aborted.
  */
 export interface ApiClient extends RouteMethods {
-  /** The address it speaks to, for messages. */
+  /** The address it speaks to now, for messages. */
   readonly url: string;
   /** Reads an environment's stream until the signal aborts, reconnecting as often as needed. Never rejects. */
   followStream(options: FollowStreamOptions): Promise<void>;
@@ -59,11 +51,17 @@ export interface ApiClient extends RouteMethods {
  */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const connection = openConnection(options);
-  const methods: Record<string, (request?: AnyRequest) => Promise<unknown>> = {};
-  for (const [name, route] of Object.entries(routes)) {
-    if (name !== "stream") methods[name] = (request = {}) => send(connection, route, request);
-  }
-  const rest = { url: connection.url, followStream: (follow: FollowStreamOptions) => followStream(connection, follow) };
+  const methods: object = Object.fromEntries(
+    Object.entries(routes)
+      .filter(([name]) => name !== "stream")
+      .map(([name, route]) => [name, (request: AnyRequest = {}) => send(connection, route, request)]),
+  );
+  const client: object = {
+    get url() {
+      return connection.url;
+    },
+    followStream: (follow: FollowStreamOptions) => followStream(connection, follow),
+  };
   // The parse boundary: the mapped type says of each route what the contract says its answer holds.
-  return { ...methods, ...rest } as ApiClient;
+  return Object.assign(client, methods) as ApiClient;
 }

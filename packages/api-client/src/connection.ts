@@ -1,6 +1,7 @@
 /** How requests reach a control plane: address, token, platform; checked once, trusted afterwards. */
 import { DimmerError } from "@dimmer/spec/errors";
 import type { Route } from "@dimmer/spec/routes";
+import type { ServerAddress } from "./server-address.ts";
 import type { ApiClientOptions } from "./api-client.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -8,21 +9,60 @@ import type { Clock } from "./clock.ts";
 export interface Connection {
   /** Address for messages, without a trailing slash. */
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Sends a request, once it is known whom to. */
-  readonly fetch: (address: string, init: RequestInit & { readonly signal: AbortSignal }) => Promise<Response>;
+  /** Sends a request for a path of the control plane, once it is known whom to; the token goes with it. */
+  readonly fetch: (path: string, init: PlatformRequest) => Promise<Response>;
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly random: () => number;
 }
 
+/** What the platform's fetch is given beside the address. */
+export interface PlatformRequest extends RequestInit {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
 /** Judges the options. A wrong token is never repeated in a message. */
 export function openConnection(options: ApiClientOptions): Connection {
-  const url = URL.canParse(options.url) ? new URL(options.url) : undefined;
+  const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
+  let server = judgeServer(options);
+  // Each time anew: between two requests the server may have gone, and somebody else have come.
+  const assertGenuine = async (signal: AbortSignal): Promise<void> => {
+    try {
+      await server.assertGenuine?.(fetch, signal);
+    } catch (error) {
+      const found = server.findAgain?.();
+      if (found === undefined) throw error;
+      // Nothing but a nonce has been sent so far, so the same request can go where the server is now.
+      server = judgeServer(found);
+      await server.assertGenuine?.(fetch, signal);
+    }
+  };
+  return {
+    get url() {
+      return server.url;
+    },
+    fetch: async (path, init) => {
+      await assertGenuine(init.signal);
+      return await fetch(`${server.url}${path}`, { ...init, headers: { ...init.headers, ...server.headers } });
+    },
+    timeoutMs: options.timeoutMs ?? 10_000,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+  };
+}
+
+/** A server whose address and token can be used. */
+interface JudgedServer extends ServerAddress {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function judgeServer({ url: address, token, assertGenuine, findAgain }: ServerAddress): JudgedServer {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
     throw new DimmerError(
       "config_invalid",
-      `The control plane's address '${options.url}' is not an http or https address.`,
+      `The control plane's address '${address}' is not an http or https address.`,
       { field: "url" },
     );
   }
@@ -34,25 +74,18 @@ export function openConnection(options: ApiClientOptions): Connection {
     );
   }
   // A header value that fetch refuses would be repeated in its error.
-  if (options.token !== undefined && !isToken(options.token)) {
+  if (token !== undefined && !isToken(token)) {
     throw new DimmerError(
       "config_invalid",
       "The token is empty or holds characters no token has, such as spaces or line ends.",
       { field: "token" },
     );
   }
-  const { assertGenuine, fetch = (input, init) => globalThis.fetch(input, init) } = options;
   return {
     url: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
-    headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
-    fetch: async (address, init) => {
-      // Each time anew: between two requests the server may have gone, and somebody else have come.
-      await assertGenuine?.(fetch, init.signal);
-      return await fetch(address, init);
-    },
-    timeoutMs: options.timeoutMs ?? 10_000,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    assertGenuine,
+    findAgain,
   };
 }
 
@@ -64,8 +97,8 @@ export function isToken(text: string): boolean {
 /** Values a path or query is filled with. */
 export type AddressValues = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** The whole address of one call. Throws `invalid_request` for a parameter that a path cannot hold. */
-export function addressOf(connection: Connection, route: Route, params: AddressValues, query: AddressValues): string {
+/** Path and query of one call. Throws `invalid_request` for a parameter that a path cannot hold. */
+export function pathOf(route: Route, params: AddressValues, query: AddressValues): string {
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => {
     const value = String(params[name] ?? "");
     // Addresses are normalised before they are sent: these three would name another route.
@@ -76,5 +109,5 @@ export function addressOf(connection: Connection, route: Route, params: AddressV
   });
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  return `${connection.url}${path}${search.size === 0 ? "" : `?${search.toString()}`}`;
+  return `${path}${search.size === 0 ? "" : `?${search.toString()}`}`;
 }

@@ -1,16 +1,16 @@
 /** Where the control plane is and how to speak to it: from the environment, else from a server running out of a local folder. Node only. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { ApiClientOptions } from "./api-client.ts";
+import { join, resolve } from "node:path";
 import { isToken } from "./connection.ts";
+import type { ServerAddress } from "./server-address.ts";
 
-/** What a client needs to reach a control plane. */
-export interface ControlPlaneAddress {
-  readonly url: string;
+/**
+ * What a client needs to reach a control plane. `assertGenuine`, which asks the server of a local folder to prove that it
+ * is that, and `findAgain`, which looks into the folder again, are absent where the environment names the address.
+ */
+export interface ControlPlaneAddress extends ServerAddress {
   readonly token: string | undefined;
   readonly environment: string;
-  /** Asks the server of a local folder to prove that it is that, before a token is sent. Absent where the environment names the address. */
-  readonly assertGenuine?: NonNullable<ApiClientOptions["assertGenuine"]>;
 }
 
 /** Folder a local control plane keeps its data in when nothing else is said. */
@@ -22,23 +22,54 @@ export const defaultDirectory = ".dimmer";
  */
 export function findControlPlane(env: Readonly<Record<string, string | undefined>>): ControlPlaneAddress | undefined {
   const environment = env["DIMMER_ENVIRONMENT"] ?? "default";
-  const directory = env["DIMMER_DIR"] ?? defaultDirectory;
+  const token = env["DIMMER_TOKEN"];
   const given = env["DIMMER_URL"];
-  if (given !== undefined) return { url: given, token: env["DIMMER_TOKEN"], environment };
-  const url = readServerUrl(join(directory, "server.json"));
-  const secret = readText(join(directory, "admin-token"));
-  // The address without the token that proves it is worth no more than none.
-  if (url === undefined || secret === undefined || !isToken(secret)) return undefined;
+  if (given !== undefined) return { url: given, token, environment };
+  const directory = env["DIMMER_DIR"] ?? defaultDirectory;
+  // The same folder for as long as this process runs, wherever it goes.
+  const folder = resolve(directory);
+  const server = readServer(folder);
+  return server === undefined ? undefined : { environment, ...addressOf(server, { directory, folder, token }) };
+}
+
+/** What a server leaves in its folder. */
+interface LocalServer {
+  readonly url: string;
+  readonly secret: string;
+}
+
+interface Whereabouts {
+  /** As messages call it. */
+  readonly directory: string;
+  readonly folder: string;
+  /** Sent instead of the folder's own. */
+  readonly token: string | undefined;
+}
+
+function addressOf(server: LocalServer, whereabouts: Whereabouts): ServerAddress & { token: string } {
+  const { url, secret } = server;
+  const { directory, folder, token = secret } = whereabouts;
   return {
     url,
-    token: env["DIMMER_TOKEN"] ?? secret,
-    environment,
+    token,
     async assertGenuine(fetch, signal) {
       // Loaded only when asked: most who look for a server load no cryptography otherwise.
       const { assertServerProof } = await import("./server-proof.ts");
       await assertServerProof({ url, secret, directory }, fetch, signal);
     },
+    findAgain() {
+      const found = readServer(folder);
+      if (found === undefined || (found.url === url && found.secret === secret)) return undefined;
+      return addressOf(found, whereabouts);
+    },
   };
+}
+
+function readServer(folder: string): LocalServer | undefined {
+  const url = readServerUrl(join(folder, "server.json"));
+  const secret = readText(join(folder, "admin-token"));
+  // The address without the token that proves it is worth no more than none.
+  return url === undefined || secret === undefined || !isToken(secret) ? undefined : { url, secret };
 }
 
 function readServerUrl(file: string): string | undefined {

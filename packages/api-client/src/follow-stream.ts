@@ -2,7 +2,7 @@
 import type { StreamEvent, StreamTopic } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import { routes } from "@dimmer/spec/routes";
-import { addressOf } from "./connection.ts";
+import { pathOf } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Deadline } from "./deadline.ts";
@@ -72,10 +72,9 @@ async function readStream(
   const deadline = startDeadline(connection.clock, connection.timeoutMs, options.signal);
   try {
     const response = await connection.fetch(
-      addressOf(connection, routes.stream, { environment }, { topics: topics.join(","), instanceId, kind }),
+      pathOf(routes.stream, { environment }, { topics: topics.join(","), instanceId, kind }),
       {
         headers: {
-          ...connection.headers,
           accept: "text/event-stream",
           ...(resume.lastEventId === undefined ? {} : { "last-event-id": resume.lastEventId }),
         },

@@ -1,7 +1,7 @@
 /** Sends one call and reads its answer. */
 import { DimmerError } from "@dimmer/spec/errors";
 import type { Route } from "@dimmer/spec/routes";
-import { addressOf } from "./connection.ts";
+import { pathOf } from "./connection.ts";
 import type { AddressValues, Connection } from "./connection.ts";
 import { startDeadline } from "./deadline.ts";
 import { causeOf, errorOfAnswer, errorOfSilence } from "./failure.ts";
@@ -16,14 +16,13 @@ export interface AnyRequest {
 
 /** Answers with the parsed body. The server validates by the same contract, so its form is trusted here. */
 export async function send(connection: Connection, route: Route, request: AnyRequest): Promise<unknown> {
-  const address = addressOf(connection, route, request.params ?? {}, request.query ?? {});
+  const path = pathOf(route, request.params ?? {}, request.query ?? {});
   const deadline = startDeadline(connection.clock, connection.timeoutMs, request.signal);
   const hasBody = request.body !== undefined;
   try {
-    const response = await connection.fetch(address, {
+    const response = await connection.fetch(path, {
       method: route.method,
       headers: {
-        ...connection.headers,
         accept: "application/json",
         ...(hasBody ? { "content-type": "application/json" } : {}),
       },

@@ -55,6 +55,8 @@ export interface FakeControlPlane {
   stop(): Promise<void>;
   /** Listens again on the same port. */
   start(): Promise<void>;
+  /** Stops and listens on another port, as a server does that is given any free one; `url` is the new one. */
+  move(): Promise<void>;
 }
 
 /** Starts one; stop it when the test is over. */
@@ -191,17 +193,29 @@ export async function startFakeControlPlane(definitions: FlagDefinitions = { fla
     const address = listening.address();
     if (typeof address === "object" && address !== null) port = address.port;
   };
-  const stop = async (): Promise<void> => {
-    const closing = server;
-    server = undefined;
+  const close = async (closing: Server | undefined): Promise<void> => {
     if (closing === undefined) return;
     closing.closeAllConnections();
     await new Promise((resolve) => closing.close(resolve));
   };
+  const stop = async (): Promise<void> => {
+    const closing = server;
+    server = undefined;
+    await close(closing);
+  };
+  const move = async (): Promise<void> => {
+    const closing = server;
+    port = 0;
+    // While the old port is still taken, so that it cannot be the free one.
+    await start();
+    await close(closing);
+  };
 
   await start();
   return {
-    url: `http://127.0.0.1:${port}`,
+    get url() {
+      return `http://127.0.0.1:${port}`;
+    },
     token,
     requests,
     batches,
@@ -221,6 +235,7 @@ export async function startFakeControlPlane(definitions: FlagDefinitions = { fla
     },
     stop,
     start,
+    move,
   };
 }
 

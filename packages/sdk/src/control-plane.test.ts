@@ -182,6 +182,21 @@ describe("from the environment", () => {
     expect(await dimmer.ready()).toMatchObject({ isReady: true, source: "control-plane" });
   });
 
+  test("follows the folder's server to another port, where a kill reaches this process", async () => {
+    const leave = (): Promise<void> => writeFile(join(directory, "server.json"), JSON.stringify({ url: server.url }));
+    await leave();
+    await writeFile(join(directory, "admin-token"), `${server.token}\n`);
+    const dimmer = createDimmerFromEnvironment({ DIMMER_DIR: directory }, { instanceId: "i1" });
+    open.push(dimmer);
+    await dimmer.ready();
+    await server.move();
+    await leave();
+    const { killVersion } = server.putKills({ kills: [killOf("k", "provider", "google")] });
+    await until(() => expect(dimmer.isKilled("provider", "google")).toBe(true));
+    await until(() => expect(server.reports.get("i1")).toMatchObject({ killVersion }));
+    await until(() => expect(dimmer.status().faults).toEqual([]));
+  });
+
   test("sends nothing to a stranger that listens where the folder's server did", async () => {
     await writeFile(join(directory, "server.json"), JSON.stringify({ url: server.url }));
     await writeFile(join(directory, "admin-token"), "of-this-folder");

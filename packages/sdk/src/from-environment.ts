@@ -27,10 +27,11 @@ export interface ControlPlaneConnection {
 
 /**
  * DIMMER_URL, DIMMER_TOKEN, DIMMER_ENVIRONMENT (default `default`): the control plane; without a URL the one that runs
- * out of DIMMER_DIR (default ./.dimmer). DIMMER_FLAGS_FILE: a flag file that overlays it. DIMMER_DIR: where snapshots
- * and the kill latch live, in a subfolder named for `kind` and environment; without it they are kept only where a
- * control plane runs out of ./.dimmer. DIMMER_FLAG_<NAME>, and the bare <NAME> of flags in `definitions`: overrides.
- * DIMMER_KILL="provider:google,all": kills. An empty variable is one that is not set.
+ * out of DIMMER_DIR (default ./.dimmer), which is followed when it comes back on another port. DIMMER_FLAGS_FILE: a flag
+ * file that overlays it. DIMMER_DIR: where snapshots and the kill latch live, in a subfolder named for `kind` and
+ * environment; without it they are kept only where a control plane runs out of ./.dimmer. DIMMER_FLAG_<NAME>, and the
+ * bare <NAME> of flags in `definitions`: overrides. DIMMER_KILL="provider:google,all": kills. An empty variable is one
+ * that is not set.
  * Throws DimmerError `config_invalid` that names the variable.
  */
 export function createDimmerFromEnvironment(env: EnvironmentVariables, options: FromEnvironmentOptions = {}): Dimmer {
