@@ -37,6 +37,14 @@ test("a flag is asked for by HTTP/1.1, in JSON", async () => {
   ]);
 });
 
+test("a value that is false, and no variant, are said", async () => {
+  const plane = await start();
+  await putFlags(plane, { checkout: { ...flag, defaultVariant: "off" } });
+  expect(await ask(plane.flagdPorts.evaluationPort)).toMatchObject([200, { value: false, variant: "off" }]);
+  await putFlags(plane, { checkout: { ...flag, state: "DISABLED" as const } });
+  expect(await ask(plane.flagdPorts.evaluationPort)).toMatchObject([200, { reason: "DISABLED", variant: "" }]);
+});
+
 test("changes are followed by HTTP/1.1", async () => {
   const plane = await start();
   const baseUrl = `http://127.0.0.1:${plane.flagdPorts.evaluationPort}`;

@@ -34,6 +34,8 @@ export interface FlagdServer {
 const readMaxBytes = 4 * 1024 * 1024;
 /** Answers are not compressed: every follower of a set would cost the work again. */
 const compressMinBytes = 2 ** 31 - 1;
+/** Who reads JSON by hand finds `"value": false` there, as flagd's own says it. */
+const jsonOptions = { alwaysEmitImplicit: true };
 /** A connection that leaves a ping unanswered until the next one is gone. */
 const pingIntervalMs = 30_000;
 
@@ -98,6 +100,7 @@ function createService(
     interceptors,
     readMaxBytes,
     compressMinBytes,
+    jsonOptions,
     contextValues: contextOf,
   });
   const { server, http2 } = hasHttp1

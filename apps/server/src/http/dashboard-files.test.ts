@@ -52,6 +52,7 @@ describe("the dashboard's files", () => {
     ["/assets/app.js.br", 404, "application/json"],
     ["/assets/none.js", 404, "application/json"],
     ["/api/v1/none", 404, "application/json"],
+    ["/ofrep/v1/configuration", 404, "application/json"],
     ["/..%2f..%2fetc/passwd", 404, "application/json"],
     ["/constructor.prototype", 404, "application/json"],
   ])("%s: %i %s", async (path, status, type) => {

@@ -56,7 +56,7 @@ export async function registerDashboard(app: FastifyInstance, directory: string)
   }
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request.url);
-    const isPage = !path.startsWith("/api/") && !path.includes(".");
+    const isPage = !isCalled(path) && !path.includes(".");
     const file = files.get(path) ?? (isPage ? page : undefined);
     if (file === undefined || (request.method !== "GET" && request.method !== "HEAD")) throw notFound(request);
     const accepted = request.headers["accept-encoding"] ?? "";
@@ -67,6 +67,11 @@ export async function registerDashboard(app: FastifyInstance, directory: string)
     if (encoded !== undefined) void reply.header("content-encoding", encoded.encoding);
     return await reply.header("content-length", bytes.length).send(request.method === "HEAD" ? null : bytes);
   });
+}
+
+/** Whether programs ask there, to whom a page would look like an answer. */
+function isCalled(path: string): boolean {
+  return path.startsWith("/api/") || path.startsWith("/ofrep/");
 }
 
 /** By their path in an address. */

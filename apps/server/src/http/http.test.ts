@@ -72,6 +72,18 @@ describe("bad requests", () => {
     expect(refused.details).toMatchObject({ part: "body", faults: [{ pointer: "/plan/steps/0/weightPercent" }] });
   });
 
+  it("names all that a value might be, where it might be of several types", async () => {
+    const plane = await startPlane();
+    const definition = { state: "ENABLED", variants: { some: [1] } };
+    const refused = await plane.refuse("applyChangeSet", {
+      params: { environment: "default" },
+      body: { edits: [{ type: "put", flag: "list", definition }] },
+    });
+    expect(refused.message).toContain(
+      "body/edits/0/definition/variants/some: Invalid input: expected boolean or string or number or record.",
+    );
+  });
+
   it.each([
     [`/api/v1/environments/default/flags/${"k".repeat(513)}`, "longer than 512 characters"],
     ["/api/v1/environments/default/flags/%zz", "two hex digits"],

@@ -25,16 +25,28 @@ export function parseForm(form: z.ZodType, input: unknown, part: "body" | "query
 function describeIssue(issue: Issue, parentPath: readonly PropertyKey[]): RequestFault[] {
   const path = [...parentPath, ...issue.path];
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const expected = typesExpected(issue.errors);
+    if (expected !== undefined) return [faultAt(path, `Invalid input: expected ${expected}`, issue.input)];
     // The branch that got furthest is the one that was meant.
     const [meant] = [...issue.errors].sort((a, b) => furthest(b) - furthest(a));
     return (meant ?? []).flatMap((inner) => describeIssue(inner, path));
   }
-  return [
-    {
-      pointer: path.map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
-      message: `${issue.message}${describeInput(issue.input)}`,
-    },
-  ];
+  return [faultAt(path, issue.message, issue.input)];
+}
+
+function faultAt(path: readonly PropertyKey[], message: string, input: unknown): RequestFault {
+  return {
+    pointer: path.map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
+    message: `${message}${describeInput(input)}`,
+  };
+}
+
+/** Where no branch got past the type of the value itself: all the types it might have. */
+function typesExpected(branches: readonly (readonly Issue[])[]): string | undefined {
+  const types = branches.map(([issue]) =>
+    issue?.code === "invalid_type" && issue.path.length === 0 ? issue.expected : undefined,
+  );
+  return types.includes(undefined) ? undefined : types.join(" or ");
 }
 
 function furthest(issues: readonly Issue[]): number {
