@@ -78,7 +78,10 @@ test("whoever asks elsewhere is told where the gateway answers", async () => {
   await using gateway = await startGateway();
   const error = await errorOf(await fetch(`${gateway.url}/v1/responses`, { method: "POST" }));
   expect(error).toMatchObject({ status: 404, code: "not_found", type: "not_found_error" });
-  expect(error.message).toContain("There is nothing at /v1/responses. This gateway answers at /v1/chat/completions, ");
+  expect(error.message).toContain(
+    "There is nothing at /v1/responses. This gateway answers at " +
+      "/v1/chat/completions, /v1/models, /healthz, /readyz, /metrics and /admin/status.",
+  );
 });
 
 describe("every answer names its request", () => {

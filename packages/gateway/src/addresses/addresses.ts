@@ -5,12 +5,9 @@ import type { Address, Addresses, Answer, HttpExchange } from "../http/address.t
 import { readJsonBody } from "../http/request-body.ts";
 import { writeError, writeJson } from "../http/response-writer.ts";
 import type { AddressParts } from "./address-parts.ts";
-import { findAdminAddress } from "./admin.ts";
+import { findAdminAddress, statusPath } from "./admin.ts";
 import { createCallerGuard } from "./caller-guard.ts";
 import { answerHealth, answerMetrics, answerReadiness } from "./health.ts";
-
-/** An address that is added below stands here as well. */
-const list = "/v1/chat/completions, /v1/models, /healthz, /readyz, /metrics and /admin/status";
 
 const modelPath = /^\/v1\/models\/(.+)$/;
 
@@ -74,7 +71,7 @@ export function createAddresses(parts: AddressParts): Addresses {
     if (id !== undefined) return { GET: guarded(model(decoded(id))) };
     return fixed.get(path) ?? findAdminAddress(parts, path);
   };
-  return { list, find };
+  return { list: `${[...fixed.keys()].join(", ")} and ${statusPath}`, find };
 }
 
 /** OpenAI's description of a model, as far as a route has one. */

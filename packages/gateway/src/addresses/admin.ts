@@ -32,11 +32,14 @@ export interface GatewayStatus {
   readonly measurements: MeasurementsSnapshot;
 }
 
+/** Where an operator looks first. */
+export const statusPath = "/admin/status";
+
 const simulatedPath = /^\/admin\/simulated\/([^/]+)$/;
 
 /** The operator's address at this path; undefined when there is none. */
 export function findAdminAddress(parts: AddressParts, path: string): Address | undefined {
-  if (path === "/admin/status") {
+  if (path === statusPath) {
     return { GET: guarded(parts, ({ response }) => writeJson(response, 200, {}, gatewayStatus(parts))) };
   }
   const name = simulatedPath.exec(path)?.[1];
