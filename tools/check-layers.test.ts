@@ -67,6 +67,26 @@ test("a part of a package may have arrows of its own, and the rest of it may not
   ]);
 });
 
+test("where the folders of a room have an order, nothing imports upwards", async () => {
+  const gateway = {
+    ...spec,
+    "packages/gateway/package.json": manifest("gateway"),
+    "packages/gateway/src/index.ts": `import "./chat/answer.ts";\nimport "./http/server.ts";\n`,
+    "packages/gateway/src/chat/answer.ts": `import "../http/server.ts";\nimport "./settle.ts";\n`,
+    "packages/gateway/src/chat/settle.ts": `export const settled = true;\n`,
+    "packages/gateway/src/http/server.ts": `export const server = 1;\n`,
+  };
+  expect(await faultsOf(gateway)).toEqual([]);
+  const upwards = {
+    ...gateway,
+    "packages/gateway/src/http/server.ts": `import "../chat/answer.ts";\nimport "../index.ts";\n`,
+  };
+  expect(await faultsOf(upwards)).toEqual([
+    "packages/gateway/src/http/server.ts:1: packages/gateway/src/http may not import packages/gateway/src/chat/answer.ts, which stands above it (tools/layers/rooms.ts)",
+    "packages/gateway/src/http/server.ts:2: packages/gateway/src/http may not import packages/gateway/src/index.ts, which stands above it (tools/layers/rooms.ts)",
+  ]);
+});
+
 test("zod is loaded only where the table says so, directly or through spec", async () => {
   expect(await faultsOf({ ...engine, "packages/engine/src/zod.ts": `import { z } from "zod";` })).toEqual([
     "packages/engine/src/zod.ts:1: zod may be used only in @dimmer/spec, @dimmer/server, @dimmer/cli",

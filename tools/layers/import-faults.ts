@@ -21,7 +21,8 @@ export function findImportFaults({ workspaces, sources }: Repository, rooms: rea
       return target.name === "zod" && avoidsZod ? `zod may be used only in ${zodRooms.join(", ")}` : undefined;
     }
     const other = roomOf(target.file);
-    if (other === undefined || other === room) return undefined;
+    if (other === room) return findFloorFault(room, file, target.file);
+    if (other === undefined) return undefined;
     if (!room.imports.includes(other.name)) return `${room.name} may not import ${other.name} (tools/layers/rooms.ts)`;
     if (avoidsZod && !imported.isTypeOnly && loadsZod(target.file, sources, resolve)) {
       return `a value from ${imported.specifier} loads zod here; import only types, or take it from a subpath without zod`;
@@ -41,6 +42,14 @@ export function findImportFaults({ workspaces, sources }: Repository, rooms: rea
 function roomFinder(rooms: readonly Room[]): (file: string) => Room | undefined {
   const deepestFirst = rooms.toSorted((a, b) => b.place.length - a.place.length);
   return (file) => deepestFirst.find(({ place }) => file === place || file.startsWith(`${place}/`));
+}
+
+/** An import of one room that goes up a floor. */
+function findFloorFault({ place, floors = [] }: Room, file: string, target: string): string | undefined {
+  const folderOf = (path: string): string => path.slice(`${place}/src/`.length).split("/")[0] ?? "";
+  const [from, to] = [folderOf(file), folderOf(target)];
+  if (!floors.includes(from) || (floors.includes(to) && floors.indexOf(to) >= floors.indexOf(from))) return undefined;
+  return `${place}/src/${from} may not import ${target}, which stands above it (tools/layers/rooms.ts)`;
 }
 
 /** True when loading a file loads zod, through whatever it imports by value. */

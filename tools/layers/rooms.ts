@@ -15,6 +15,9 @@ export type Room = {
   mayLoadZod?: true;
   /** True where the clock may not be read: `now` comes in as an argument. */
   isPure?: true;
+  /** Folders of its src, from the top down, where their order is a rule: each imports only from those below it. What
+   * stands beside the folders puts them together, and none of them may import that. */
+  floors?: readonly string[];
 };
 
 /** Every room, from the bottom upwards. */
@@ -35,7 +38,25 @@ export const rooms: readonly Room[] = [
     place: "packages/catalog/src/facade",
     imports: ["@dimmer/catalog", "@dimmer/spec", "@dimmer/sdk"],
   },
-  { name: "@dimmer/gateway", place: "packages/gateway", imports: ["@dimmer/spec", "@dimmer/sdk", "@dimmer/catalog"] },
+  {
+    name: "@dimmer/gateway",
+    place: "packages/gateway",
+    imports: ["@dimmer/spec", "@dimmer/sdk", "@dimmer/catalog"],
+    floors: [
+      "addresses",
+      "chat",
+      "http",
+      "measurements",
+      "config",
+      "calls",
+      "admission",
+      "routing",
+      "providers",
+      "protocol",
+      "ports",
+      "input",
+    ],
+  },
   {
     name: "@dimmer/orchestrator",
     place: "packages/orchestrator",
