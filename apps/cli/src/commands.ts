@@ -64,5 +64,13 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "what orchestration saves and loses on recorded answers",
     load: async () => (await import("./replay/replay-command.ts")).replay,
   },
+  environments: {
+    summary: "list environments, or create one",
+    load: async () => (await import("./commands/environments.ts")).environments,
+  },
+  tokens: {
+    summary: "list, create or revoke tokens",
+    load: async () => (await import("./commands/tokens.ts")).tokens,
+  },
   audit: { summary: "what was done, newest first", load: async () => (await import("./commands/audit.ts")).audit },
 };

@@ -63,12 +63,14 @@ export function parseOptions(
     ]),
   );
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: [...args],
       options: table,
       allowPositionals: true,
       strict: true,
+      tokens: true,
     });
+    refuseRepeated(tokens);
     return {
       positionals,
       values: Object.fromEntries(
@@ -76,6 +78,7 @@ export function parseOptions(
       ),
     };
   } catch (error) {
+    if (DimmerError.is(error)) throw error;
     const message = error instanceof Error ? error.message : String(error);
     // Node goes on to explain how to pass it as an argument, which is never what was meant.
     const unknown = /^Unknown option '([^']+)'/.exec(message)?.[1];
@@ -88,6 +91,15 @@ export function parseOptions(
             .join(", ")}.`,
     );
   }
+}
+
+/** Of two values the first would be forgotten without a word. */
+function refuseRepeated(
+  tokens: readonly { readonly kind: string; readonly name?: string; readonly value?: unknown }[],
+): void {
+  const named = tokens.flatMap(({ kind, name, value }) => (kind === "option" && value !== undefined ? [name] : []));
+  const repeated = named.find((name, index) => named.indexOf(name) !== index);
+  if (repeated !== undefined) throw new DimmerError("usage", `--${repeated} is given twice; say it once.`);
 }
 
 /** The command line beats the environment: everything below reads only the environment. An empty variable is one that is not set. */

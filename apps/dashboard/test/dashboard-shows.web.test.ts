@@ -181,7 +181,10 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       fake.failNext("getStatus", new DimmerError("environment_not_found", "There is no environment 'default'."));
       const page = await pages.visit(fake);
       await page.getByRole("alert").waitFor();
-      await see(page, "main", ["There is no environment 'default'.", "List the environments, or create it first."]);
+      await see(page, "main", [
+        "There is no environment 'default'.",
+        "'dimmer environments list' shows those there are",
+      ]);
       await page.getByRole("button", { name: "Try again" }).click();
       await page.getByRole("heading", { name: "Stage" }).waitFor();
     });

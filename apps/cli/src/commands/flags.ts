@@ -8,6 +8,7 @@ import { connect } from "../connection.ts";
 import { describeChange } from "../output/change.ts";
 import { drawFlagTable, drawFlag } from "../output/flag-table.ts";
 import { readReason, reasonOption } from "../reason-option.ts";
+import { refuseOptionsOfOthers } from "../refuse-options-of-others.ts";
 
 export const flags: Command = {
   summary: "list, get, set, import or explain flags",
@@ -38,7 +39,7 @@ export const flags: Command = {
   },
   async run(invocation) {
     const verb = requireArgument(invocation.positionals, 0, "what to do: list, get, set, import or explain");
-    refuseOptionsOfOthers(verb, invocation.options);
+    refuseOptionsOfOthers("flags", verb, invocation.options, takenBy);
     switch (verb) {
       case "list":
         return await list(invocation);
@@ -65,16 +66,6 @@ const takenBy: Readonly<Record<string, readonly string[]>> = {
   user: ["explain"],
   context: ["explain"],
 };
-
-/** An option that nobody reads would look as if it had done something. */
-function refuseOptionsOfOthers(verb: string, options: OptionValues): void {
-  for (const [name, takers] of Object.entries(takenBy))
-    if (options[name] !== undefined && !takers.includes(verb))
-      throw new DimmerError(
-        "usage",
-        `--${name} belongs to 'flags ${takers.join("' and 'flags ")}'; 'flags ${verb}' does not take it.`,
-      );
-}
 
 async function list(invocation: Invocation): Promise<number> {
   refuseMore(invocation.positionals, 1);

@@ -64,7 +64,7 @@ export const controlPlaneErrors = {
     kind: "input",
     retryable: false,
     summary: "No environment has this name.",
-    fix: "List the environments, or create it first.",
+    fix: "'dimmer environments list' shows those there are, 'dimmer environments create <name>' makes one.",
   },
   environment_exists: {
     status: 409,
@@ -72,6 +72,13 @@ export const controlPlaneErrors = {
     retryable: false,
     summary: "An environment with this name exists.",
     fix: "Choose another name.",
+  },
+  token_not_found: {
+    status: 404,
+    kind: "input",
+    retryable: false,
+    summary: "No token has this id.",
+    fix: "'dimmer tokens list' shows the ids.",
   },
 
   // Stages

@@ -35,14 +35,14 @@ export const requestErrors = {
     kind: "auth",
     retryable: false,
     summary: "No token was sent, or the token is not known.",
-    fix: "Send 'Authorization: Bearer <token>'; the CLI finds the token of a local server by itself.",
+    fix: "Send 'Authorization: Bearer <token>'; 'dimmer tokens create' makes one, and finds the token of a local server by itself, as all of 'dimmer' does.",
   },
   forbidden: {
     status: 403,
     kind: "auth",
     retryable: false,
     summary: "The token does not carry the scope this call needs.",
-    fix: "Use a token with the scope the message names.",
+    fix: "Use a token that is good for what the message names: 'dimmer tokens create --scope <scope>' makes one.",
   },
   rate_limited: {
     status: 429,
