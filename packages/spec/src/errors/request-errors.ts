@@ -35,7 +35,7 @@ export const requestErrors = {
     kind: "auth",
     retryable: false,
     summary: "No token was sent, or the token is not known.",
-    fix: "Send 'Authorization: Bearer <token>'; 'dimmer tokens create' makes one, and finds the token of a local server by itself, as all of 'dimmer' does.",
+    fix: "Send 'Authorization: Bearer <token>'; 'dimmer tokens create' makes one. The CLI finds the token of a local server by itself.",
   },
   forbidden: {
     status: 403,
