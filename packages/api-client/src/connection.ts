@@ -27,15 +27,19 @@ export function openConnection(options: ApiClientOptions): Connection {
   const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
   let server = judgeServer(options);
   // Each time anew: between two requests the server may have gone, and somebody else have come.
-  const assertGenuine = async (signal: AbortSignal): Promise<void> => {
+  const genuineServer = async (signal: AbortSignal): Promise<JudgedServer> => {
+    const asked = server;
     try {
-      await server.assertGenuine?.(fetch, signal);
+      await asked.assertGenuine?.(fetch, signal);
+      return asked;
     } catch (error) {
-      const found = server.findAgain?.();
-      if (found === undefined) throw error;
+      // Another request may have found it meanwhile.
+      if (server === asked) server = judgeAgain(asked);
+      const found = server;
+      if (found === asked) throw error;
       // Nothing but a nonce has been sent so far, so the same request can go where the server is now.
-      server = judgeServer(found);
-      await server.assertGenuine?.(fetch, signal);
+      await found.assertGenuine?.(fetch, signal);
+      return found;
     }
   };
   return {
@@ -43,8 +47,9 @@ export function openConnection(options: ApiClientOptions): Connection {
       return server.url;
     },
     fetch: async (path, init) => {
-      await assertGenuine(init.signal);
-      return await fetch(`${server.url}${path}`, { ...init, headers: { ...init.headers, ...server.headers } });
+      // The one that has proven itself, whatever other requests find by now.
+      const { url, headers } = await genuineServer(init.signal);
+      return await fetch(`${url}${path}`, { ...init, headers: { ...init.headers, ...headers } });
     },
     timeoutMs: options.timeoutMs ?? 10_000,
     clock: options.clock ?? systemClock,
@@ -55,6 +60,12 @@ export function openConnection(options: ApiClientOptions): Connection {
 /** A server whose address and token can be used. */
 interface JudgedServer extends ServerAddress {
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Where the server is now: what was found, or what was known. */
+function judgeAgain(server: JudgedServer): JudgedServer {
+  const found = server.findAgain?.();
+  return found === undefined ? server : judgeServer(found);
 }
 
 function judgeServer({ url: address, token, assertGenuine, findAgain }: ServerAddress): JudgedServer {

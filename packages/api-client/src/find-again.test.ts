@@ -58,6 +58,40 @@ test("a call finds it there, and the calls after it no longer look", async () =>
   expect(looks).toBe(1);
 });
 
+test("calls that are on their way together all find it", async () => {
+  await leave();
+  const client = connect();
+  await server.move();
+  await leave();
+  const answers = await Promise.all(Array.from({ length: 5 }, () => client.getKills({ params })));
+  expect(answers).toHaveLength(5);
+  expect(looks).toBe(1);
+});
+
+test("a call whose server has proven itself goes there, whatever another call finds meanwhile", async () => {
+  const stranger = await startFakeControlPlane();
+  onTestFinished(() => stranger.stop());
+  const proofs = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let asked = 0;
+  const client = createApiClient({
+    url: server.url,
+    token: server.token,
+    assertGenuine: async () => await proofs[asked++]?.promise,
+    findAgain: () => ({
+      url: stranger.url,
+      token: server.token,
+      assertGenuine: () => Promise.reject(new Error("a stranger")),
+    }),
+  });
+  const proven = client.getKills({ params });
+  const refused = client.getKills({ params });
+  proofs[1]?.reject(new Error("gone"));
+  await expect(refused).rejects.toMatchObject({ code: "server_unreachable" });
+  proofs[0]?.resolve();
+  expect(await proven).toMatchObject({ active: [] });
+  expect(stranger.requests).toEqual([]);
+});
+
 test("while all is well nobody looks", async () => {
   await leave();
   const client = connect();
