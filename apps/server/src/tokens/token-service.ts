@@ -72,8 +72,16 @@ export class TokenService {
     return hash === undefined || !this.isValid(id) ? undefined : signWith(hash, text);
   }
 
-  /** Creates a token; the secret is in the answer and nowhere else. */
+  /**
+   * Creates a token; the secret is in the answer and nowhere else.
+   *
+   * @throws `invalid_request` for the name of the server's own token, all of whose holders go when its file does.
+   */
   async create(request: NewToken, by: string): Promise<Token & { secret: string }> {
+    if (request.name === adminName) {
+      const message = `body/name: '${adminName}' is the name of the token in the server's own folder; choose another.`;
+      throw new DimmerError("invalid_request", message, { name: adminName });
+    }
     const { id, secret } = createSecret();
     await this.#commits.run(async (commit) => {
       await this.#insert(commit, id, secret, request);

@@ -88,7 +88,7 @@ describe("tokens", () => {
 
   it.each(Object.keys(reach) as Scope[])("with the scope %s reach what it includes and nothing else", async (scope) => {
     const plane = await startPlane();
-    const { secret } = await plane.call("createToken", { body: { name: scope, scopes: [scope] } });
+    const { secret } = await plane.call("createToken", { body: { name: `may-${scope}`, scopes: [scope] } });
     const reached: Scope[] = [];
     for (const probe of Object.keys(probes) as Scope[]) {
       // An empty body is refused as invalid only after the scope was found sufficient.
@@ -140,5 +140,13 @@ describe("tokens", () => {
     expect(
       await plane.refuse("createToken", { body: { name: "x", scopes: ["read"], environment: "mars" } }),
     ).toMatchObject({ status: 404, code: "environment_not_found" });
+  });
+
+  it("cannot take the name of the server's own, with which they would go", async () => {
+    const plane = await startPlane();
+    expect(await plane.refuse("createToken", { body: { name: "admin", scopes: ["read"] } })).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+    });
   });
 });
