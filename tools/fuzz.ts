@@ -1,6 +1,6 @@
 // `npm run fuzz [-- --minutes 10] [--seed 7]`: the engine's property tests again, but for a time instead of a number of
 // cases and from a seed nobody has seen: hostile sets and contexts, flagd's own evaluator beside ours, lowered sets
-// beside their originals. Files run side by side, so on two cores the whole takes about as long as asked for.
+// beside their originals. Files run side by side; on two cores the whole takes as long as asked for, or half as long again.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
