@@ -50,9 +50,7 @@ const evaluations = read<Evaluations>("./evaluations.json");
 /** The split a targeting key lands in, through the engine's public explanation. */
 function splitOf(
   flagKey: string,
-  bucketing: string,
-  weights: readonly number[],
-  targetingKey: string,
+  { bucketing, weights, targetingKey }: { bucketing: string; weights: readonly number[]; targetingKey: string },
   isExplicit: boolean,
 ): unknown {
   const names = weights.map((_, index) => `arm-${index}`);
@@ -73,18 +71,12 @@ function splitOf(
 
 test.each(hashes.vectors)("murmur3 of '$key' is $hash", ({ key, hash }) => {
   // Under flagd-v2 the bucket is the hash's upper bits: of 2^31 - 1, all but the last one, give or take one.
-  const step = splitOf("f", "flagd-v2", [2_147_483_647], key, true);
+  const step = splitOf("f", { bucketing: "flagd-v2", weights: [2_147_483_647], targetingKey: key }, true);
   expect(step).toMatchObject({ bucket: Number((BigInt(hash) * 2_147_483_647n) >> 32n) });
 });
 
 test.each(buckets.vectors)("$bucketing puts '$targetingKey' into arm $arm of $weights", (vector) => {
-  const step = splitOf(
-    buckets.flagKey,
-    vector.bucketing,
-    vector.weights,
-    vector.targetingKey,
-    vector.explicitKey === true,
-  );
+  const step = splitOf(buckets.flagKey, vector, vector.explicitKey === true);
   expect(step).toMatchObject({ kind: "split", bucket: vector.bucket, arm: vector.arm });
 });
 
