@@ -9,6 +9,7 @@ import type { Token } from "@dimmer/spec";
 import { DimmerError } from "@dimmer/spec/errors";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../clock.ts";
+import { openEventStream } from "../http/open-event-stream.ts";
 import type { ServedFlags } from "../flags/served-flags.ts";
 import type { TokenService } from "../tokens/token-service.ts";
 
@@ -97,21 +98,10 @@ export function createEventStreams({ served, tokens, clock }: EventStreamService
     open(id, request, reply) {
       const { tokenId, environment } = read(id);
       const stamp = stampOf(environment);
-      reply.hijack();
-      const response = reply.raw;
-      for (const [name, value] of Object.entries(reply.getHeaders()))
-        if (value !== undefined) response.setHeader(name, value);
-      response.writeHead(200, {
-        "content-type": "text/event-stream; charset=utf-8",
-        "cache-control": "no-store",
-        "x-accel-buffering": "no",
-      });
-      response.write(`retry: ${reconnectDelayMs}\n\n`);
+      const response = openEventStream(reply, `retry: ${reconnectDelayMs}\n\n`);
       const reader: Reader = { tokenId, environment, stamp };
       open.set(response, reader);
       response.on("close", () => open.delete(response));
-      // A connection that breaks is closed; there is nobody left to tell.
-      response.on("error", () => response.destroy());
       if (request.headers["last-event-id"] !== stamp) tell(response, reader, stamp);
     },
     close() {

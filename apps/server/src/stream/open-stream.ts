@@ -4,6 +4,7 @@ import { DimmerError } from "@dimmer/spec/errors";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../clock.ts";
+import { openEventStream } from "../http/open-event-stream.ts";
 import type { Call } from "../http/route-handlers.ts";
 import type { ReplicaRegistry } from "../replicas/replica-registry.ts";
 import type { StreamHub } from "./stream-hub.ts";
@@ -67,17 +68,7 @@ export function createStreamRoute({ hub, replicas, clock, isTokenValid }: Stream
       const disconnect =
         instanceId === undefined ? undefined : replicas.connect(environment, instanceId, kind ?? "sdk");
 
-      reply.hijack();
-      const response = reply.raw;
-      for (const [name, value] of Object.entries(reply.getHeaders()))
-        if (value !== undefined) response.setHeader(name, value);
-      response.writeHead(200, {
-        "content-type": "text/event-stream; charset=utf-8",
-        "cache-control": "no-store",
-        "x-accel-buffering": "no",
-      });
-      response.write(": Dimmer\n\n");
-
+      const response = openEventStream(reply, ": Dimmer\n\n");
       const reader: OpenReader = { tokenId: call.principal.id, stalledSinceMs: undefined };
       open.set(response, reader);
       const lastEventId = request.headers["last-event-id"];
@@ -102,8 +93,6 @@ export function createStreamRoute({ hub, replicas, clock, isTokenValid }: Stream
         subscription.close();
         disconnect?.();
       });
-      // A connection that breaks is closed; there is nobody left to tell.
-      response.on("error", () => response.destroy());
     },
     close() {
       cancelHeartbeat();
