@@ -51,6 +51,12 @@ test("a circle is told in its order, and mended where it is", () => {
   ]);
 });
 
+test("a flag of the short form may have any name", () => {
+  expect(linesOf(expandShortForm({ strategy: { enabled: true, colour: 1 } }))).toEqual([
+    expect.stringMatching(/^\/strategy\/colour The short form does not know this\. Use enabled, /),
+  ]);
+});
+
 test("names with slashes and tildes are told as they are", () => {
   const result = compile({ flags: { f: { ...flag, strategy: { type: "all-at-once", "a/b~c": 1 } } } });
   expect(linesOf(result)).toEqual([

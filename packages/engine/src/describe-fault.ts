@@ -68,15 +68,14 @@ const sentences: Readonly<Record<FaultCode, Sentence>> = {
       : `'${name}' cannot be a name.`,
     "Choose another name.",
   ],
-  "unknown-member": ({ path, name, details: [owner, ...known] }) =>
-    owner === undefined
-      ? [`There is no '${name}' here.`, "Remove it."]
-      : path.includes("strategy")
-        ? [
-            `The strategy '${owner}' has no '${name}'.`,
-            `Remove it; besides 'type' it takes ${known.join(", ") || "nothing"}.`,
-          ]
-        : ["The short form does not know this.", `Use ${known.join(", ")}, or write the full form.`],
+  // Without the name of a strategy it is the short form that does not know the member.
+  "unknown-member": ({ name, details: [strategy = "", ...known] }) =>
+    strategy === ""
+      ? ["The short form does not know this.", `Use ${known.join(", ")}, or write the full form.`]
+      : [
+          `The strategy '${strategy}' has no '${name}'.`,
+          `Remove it; besides 'type' it takes ${known.join(", ") || "nothing"}.`,
+        ],
 
   "too-many-flags": ({ details: [count = "more"] }) => [
     `A set has at most ${limits.flags} flags; this one has ${count}.`,

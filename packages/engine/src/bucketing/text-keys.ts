@@ -1,4 +1,7 @@
-/** How flagd hashes keys up to its second bucketing: as text, the flag's own key written before what is not named by a rule. */
+/**
+ * How flagd hashes keys up to its second bucketing: as UTF-8 text. A key that a rule names is hashed as it is; the targeting
+ * key, where no rule names one, after the flag's own key.
+ */
 import type { BucketingRule } from "./bucketing-rule.ts";
 import { emptyPrefix, hash, hashPrefix } from "./murmur3.ts";
 
