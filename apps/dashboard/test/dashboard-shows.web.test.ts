@@ -81,6 +81,18 @@ describe.skipIf(inject("chromium") === "")("the dashboard", () => {
       await see(page, "Audit", ["Nothing has been done here yet."]);
     });
 
+    test("a rollout that ended at its first measurement: that no line can be drawn of it", async () => {
+      const state = canaryState(Date.now());
+      const only = Object.entries(state.history).map(([id, points]) => {
+        const first = points.at(0)?.at;
+        return [id, points.filter((point) => point.at === first)] as const;
+      });
+      state.history = Object.fromEntries(only);
+      const { page } = await pages.open(state);
+      await see(page, "Rollout phase_4_deployment", ["One measurement; a line needs two"]);
+      expect(await page.getByRole("img", { name: /over time/ }).count()).toBe(0);
+    });
+
     test("that storage fails, that flags drifted", async () => {
       const state = canaryState(Date.now());
       state.status = { ...state.status, isStorageWritable: false };

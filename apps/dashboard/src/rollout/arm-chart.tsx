@@ -17,7 +17,7 @@ interface ArmChartProps {
 
 export function ArmChart({ title, series, changes, limit, format, empty }: ArmChartProps): ReactElement {
   const [cursor, setCursor] = useState<number>();
-  const isEmpty = series.timesS.length === 0;
+  const points = series.timesS.length;
   const show = (values: readonly (number | null)[]): string => {
     const value = cursor === undefined ? lastValue(values) : (values[cursor] ?? undefined);
     return value === undefined ? "–" : format(value);
@@ -34,8 +34,8 @@ export function ArmChart({ title, series, changes, limit, format, empty }: ArmCh
         </span>
       </figcaption>
       <div className="chart-area">
-        {isEmpty ? (
-          <p className="chart-empty">{empty}</p>
+        {points < 2 ? (
+          <p className="chart-empty">{points === 0 ? empty : "One measurement; a line needs two"}</p>
         ) : (
           <ArmPlot
             label={`${title} over time: canary now ${show(series.canary)}, baseline ${show(series.baseline)}, limit ${format(limit)}`}
